@@ -1,0 +1,198 @@
+"""Start here: make the environment where it is missing, then do the job.
+
+python run.py report     a client report on the bundled retailer; for a client:
+                         report SOURCE --client NAME --out FOLDER
+python run.py quick      linters, types, layers and the fast tests
+python run.py test       everything that must hold before a change is merged
+python run.py bench      how fast the work is done
+python run.py VERB ...   any other verb of the command line: check, datasets,
+                         notebooks, exercises, start, lab, doctor
+                         (--help after a verb explains it)
+
+It needs CPython 3.11, 3.12 or 3.13 and nothing else. The environment lies in .venv;
+uv makes it where uv is installed, pip otherwise.
+"""
+
+# No "from __future__" here: an older Python must get as far as the guard below.
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_HERE = (sys.implementation.name, *sys.version_info[:2])
+if not ("cpython", 3, 11) <= _HERE <= ("cpython", 3, 13):
+    sys.exit(
+        "This project needs CPython 3.11, 3.12 or 3.13. This is {} {}.{}: start it "
+        "with one of those, for example: python3.11 run.py report".format(*_HERE)
+    )
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "customer-value.json"
+VERSION = "{}.{}".format(*sys.version_info[:2])
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+# pip and uv read these: what builds the package is pinned as well
+PINS = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT")
+
+QUICK = {
+    "ruff check": ["ruff", "check"],
+    "ruff format": ["ruff", "format", "--check"],
+    "types": ["mypy"],
+    "layers": ["lint-imports"],
+    "fast tests": ["pytest", "-q", "-m", "not slow"],
+}
+TEST = {
+    **{name: QUICK[name] for name in QUICK if name != "fast tests"},
+    "docstrings": ["pytest", "-q", "tests/test_public_api.py"],
+    "tests, doctests, coverage": ["pytest", "-q", "--cov"],
+    "notebooks": [
+        *("pytest", "-q", "--nbval", "--nbval-current-env"),
+        *("--nbval-cell-timeout=60", "--nbval-sanitize-with"),
+        "tests/nbval_sanitize.cfg",
+    ],
+}
+NOTEBOOKS = ("notebooks", "exercises/solutions")
+
+
+def say(line: str) -> None:
+    """Tell people what is being done; stdout is kept for results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def call(command: list[str], **environment: str) -> int:
+    """Run a command in the repository and return its exit code."""
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as job:
+        try:
+            code = job.wait()
+        except KeyboardInterrupt:  # the command heard it too: let it clean up
+            job.wait(timeout=10)
+            raise
+    return code if code >= 0 else 128 - code
+
+
+def must(command: list[str], what: str) -> None:
+    """Run a command that the rest cannot do without."""
+    code = call(command, **dict.fromkeys(PINS, "constraints.txt"))
+    if code:
+        sys.exit(f"{what} failed (exit code {code}); the lines above say why.")
+
+
+def working(command: list[str]) -> str | None:
+    """Return what a command prints, or None where it does not run."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+def make_environment(uv: str | None) -> None:
+    """Make .venv, and make it anew where it cannot serve."""
+    version = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
+    found = working([str(PYTHON), "-c", version])
+    if found == VERSION and stamp().get("folder", str(ROOT)) == str(ROOT):
+        return
+    why = "again: it does not fit this Python or this folder" if VENV.exists() else ""
+    say(f"Making .venv with Python {VERSION} {why}".rstrip())
+    if uv:
+        must([uv, "venv", "-q", "--clear", "-p", sys.executable, ".venv"], "uv venv")
+    else:
+        must([sys.executable, "-m", "venv", "--clear", ".venv"], "python -m venv")
+
+
+def install(uv: str | None, *, parts: str) -> None:
+    """Install the package and what it needs, when that changed since last time."""
+    texts = [
+        (ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")
+    ]
+    wanted = hashlib.sha256(b"".join(texts)).hexdigest()
+    last = stamp()
+    parts = "dev" if last.get("parts") == "dev" else parts
+    if last.get("wanted") == wanted and last["parts"] in {parts, "dev"}:
+        return
+    target = ".[dev]" if parts == "dev" else "."
+    tool = "uv" if uv else "pip, which takes some minutes the first time"
+    say(f"Installing what is needed, pinned by constraints.txt, with {tool}")
+    if uv:
+        command = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
+    else:
+        if working([str(PYTHON), "-m", "pip", "--version"]) is None:
+            must([str(PYTHON), "-m", "ensurepip"], "ensurepip")
+        command = [str(PYTHON), "-m", "pip", "install", "-q"]
+    must([*command, "-c", "constraints.txt", "-e", target], "The installation")
+    facts = {"folder": str(ROOT), "parts": parts, "wanted": wanted}
+    STAMP.write_text(json.dumps(facts), encoding="utf-8")
+
+
+def stamp() -> dict[str, str]:
+    """Read what was installed last time."""
+    try:
+        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def run_steps(steps: dict[str, list[str]]) -> int:
+    """Run every step, then say which passed and which failed."""
+    outcomes = {}
+    for name, (tool, *options) in steps.items():
+        say(f"\n== {name}")
+        command = [str(BIN / tool), *options]
+        if name == "notebooks":
+            folders = [
+                folder for folder in NOTEBOOKS if any(ROOT.glob(f"{folder}/*.ipynb"))
+            ]
+            if not folders:
+                outcomes[name] = "skipped: there are no notebooks yet"
+                continue
+            command += folders
+        outcomes[name] = "failed" if call(command) else "passed"
+    say("\n== summary")
+    for name, outcome in outcomes.items():
+        say(f"{name:<28}{outcome}")
+    return FAILED if "failed" in outcomes.values() else 0
+
+
+def hand_over(command: list[str]) -> int:
+    """Let a command take this one's place: it gets Ctrl-C, we get its exit code."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    return subprocess.run(command, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument says."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(__doc__.strip())
+        return 0
+    verb = arguments[0]
+    steps = {"quick": QUICK, "test": TEST}.get(verb)
+    if steps and len(arguments) > 1:
+        say(f"{verb} takes no arguments, but got: {' '.join(arguments[1:])}")
+        return WRONG_USAGE
+    uv = shutil.which("uv")
+    uv = uv if uv and working([uv, "--version"]) else None
+    make_environment(uv)
+    install(uv, parts="dev" if steps or verb == "bench" else "core")
+    if steps:
+        return run_steps(steps)
+    if verb == "bench":
+        return hand_over(
+            [str(PYTHON), str(ROOT / "tests/bench/run_bench.py"), *arguments[1:]]
+        )
+    return hand_over([str(PYTHON), "-m", "customer_value.cli", *arguments])
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        sys.exit(INTERRUPTED)
