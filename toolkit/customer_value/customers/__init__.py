@@ -1,0 +1,1 @@
+"""One row a customer: facts, windows of time, shares and ratings."""

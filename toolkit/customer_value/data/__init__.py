@@ -1,0 +1,1 @@
+"""The data door: ten tables, reading, faults, the Dataset and its engine."""

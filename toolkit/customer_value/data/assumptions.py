@@ -1,0 +1,244 @@
+"""What the data cannot say: the client's assumptions, each with its range."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from customer_value.errors import ParameterError, did_you_mean, parameter_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+INDEX_VARIABLES = (
+    "purchases",
+    "average_purchase",
+    "purchases_per_year",
+    "products",
+    "gap_days",
+    "referrals",
+    "tenure_years",
+)
+RATINGS = ("rank", "value", "log", "cuts", "none")
+AGGREGATIONS = ("arithmetic", "geometric")
+TIMINGS = ("end", "mid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """The assumptions behind index and asset value.
+
+    Parameters
+    ----------
+    horizon_years : int, default 3
+        Years of future business that count, 0 or more.
+    annual_discount_rate : float, default 0.10
+        Effective yearly rate, above -1.
+    timing : {"end", "mid"}, default "end"
+        When in the year the money comes.
+    default_margin : float, default 0.40
+        Share of revenue that stays where no margin is given; at most 1.
+    retention : float, optional
+        Yearly share of customers kept, 0 to 1; None takes it from defection.
+    headroom_capture : float, default 0.10
+        Share of the unserved category spend won a year, 0 to 1.
+    incrementality : float, default 0.60
+        Share of referred customers who would not have come anyway, 0 to 1.
+    saved_acquisition : float, optional
+        Money saved on a referred customer; None takes the acquisition cost.
+    credit_loss_rate : float, default 0.0
+        Share of credit sales never paid, 0 to 1.
+    credit_loss_rates : tuple of float, default (.005, .022, .027, .045, .10)
+        Expected loss by ageing bucket: current, 1-30, 31-60, 61-90, over 90 days.
+    weights : mapping of str to float, default 3 for each of the seven
+        Weight of each index variable, 1 to 5; variables left out weigh 3.
+    weight_box : pair of float or mapping of str to pair, default (1, 5)
+        Lowest and highest weight anyone argues for.
+    rating : {"rank", "value", "log", "cuts", "none"}, default "rank"
+        How values become ratings from 1 to 10.
+    aggregation : {"arithmetic", "geometric"}, default "arithmetic"
+        How ratings become one score.
+    min_coverage : float, default 0.5
+        Share of the variables a customer needs to be scored, 0 to 1.
+    half_life_days : float, default 180
+        Days after which an interaction counts half; infinity means no fading.
+    repurchase_horizon_days : int, default 365
+        Days within which a purchase counts as buying again.
+    tier_cuts : tuple of float, default (.80, .95)
+        Shares of value held above a customer where platinum and gold end.
+    capacity : int, default 20
+        Customers that can be served personally.
+    seed : int, default 7
+        Start of every random draw.
+
+    Raises
+    ------
+    ParameterError
+        If a value is outside its range; the message names the field.
+
+    Examples
+    --------
+    >>> Assumptions(horizon_years=5).horizon_years
+    5
+    """
+
+    horizon_years: int = 3
+    annual_discount_rate: float = 0.10
+    timing: str = "end"
+    default_margin: float = 0.40
+    retention: float | None = None
+    headroom_capture: float = 0.10
+    incrementality: float = 0.60
+    saved_acquisition: float | None = None
+    credit_loss_rate: float = 0.0
+    credit_loss_rates: tuple[float, ...] = (0.005, 0.022, 0.027, 0.045, 0.10)
+    weights: Mapping[str, float] | None = None
+    weight_box: Any = (1, 5)
+    rating: str = "rank"
+    aggregation: str = "arithmetic"
+    min_coverage: float = 0.5
+    half_life_days: float = 180
+    repurchase_horizon_days: int = 365
+    tier_cuts: tuple[float, ...] = (0.80, 0.95)
+    capacity: int = 20
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        for name in ("credit_loss_rates", "tier_cuts"):
+            value = getattr(self, name)
+            if isinstance(value, list):  # YAML knows no tuples
+                object.__setattr__(self, name, tuple(value))
+        for name, (must, holds) in _RULES.items():
+            value = getattr(self, name)
+            if not holds(value):
+                raise parameter_error(name, "Assumptions", must, value)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Assumptions:
+        """Build the assumptions from a mapping; refuse unknown names.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            Names of fields and their values.
+
+        Returns
+        -------
+        Assumptions
+            The checked assumptions.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown or a value is outside its range.
+
+        Examples
+        --------
+        >>> Assumptions.from_mapping({"horizon_years": 1}).horizon_years
+        1
+        """
+        known = [field.name for field in fields(cls)]
+        for name in values:
+            if name not in known:
+                hint = did_you_mean(str(name), known)
+                raise ParameterError(
+                    f"Unknown assumption {name!r}.{hint} Known: {', '.join(known)}."
+                )
+        return cls(**values)
+
+    @classmethod
+    def from_yaml(cls, path: str | Path) -> Assumptions:
+        """Read the assumptions from a YAML file.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file of ``name: value`` lines.
+
+        Returns
+        -------
+        Assumptions
+            The checked assumptions.
+
+        Raises
+        ------
+        ParameterError
+            If the file is missing, is not YAML, or holds an unknown name or a
+            value outside its range.
+
+        Examples
+        --------
+        >>> import tempfile, pathlib
+        >>> file = pathlib.Path(tempfile.mkdtemp(), "a.yaml")
+        >>> _ = file.write_text("horizon_years: 5")
+        >>> Assumptions.from_yaml(file).horizon_years
+        5
+        """
+        from customer_value.data.mapping import read_yaml
+
+        return cls.from_mapping(read_yaml(path, what="assumptions"))
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is a finite number (a flag is not)."""
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
+
+
+def _whole(value: object, low: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= low
+
+
+def _share(value: object) -> bool:
+    return is_number(value) and 0 <= value <= 1  # type: ignore[operator]
+
+
+def _shares(value: object) -> bool:
+    return isinstance(value, tuple) and all(_share(v) for v in value)
+
+
+def _rising(value: object) -> bool:
+    return _shares(value) and list(value) == sorted(set(value))  # type: ignore[call-overload]
+
+
+def _positive(value: object) -> bool:
+    """Say whether a value is a number above 0; infinity counts."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and value > 0  # type: ignore[operator]
+
+
+_SHARE = ("a number from 0 to 1", _share)
+_RULES: dict[str, tuple[str, Any]] = {
+    "horizon_years": ("a whole number of years, 0 or more", lambda v: _whole(v, 0)),
+    "annual_discount_rate": ("a number above -1", lambda v: is_number(v) and v > -1),
+    "timing": ("'end' or 'mid'", lambda v: v in TIMINGS),
+    "default_margin": ("a number up to 1", lambda v: is_number(v) and v <= 1),
+    "retention": ("None or a number from 0 to 1", lambda v: v is None or _share(v)),
+    "headroom_capture": _SHARE,
+    "incrementality": _SHARE,
+    "saved_acquisition": (
+        "None or an amount of 0 or more",
+        lambda v: v is None or (is_number(v) and v >= 0),
+    ),
+    "credit_loss_rate": _SHARE,
+    "credit_loss_rates": (
+        "five numbers from 0 to 1",
+        lambda v: _shares(v) and len(v) == 5,  # noqa: PLR2004 - the ageing buckets
+    ),
+    "rating": (f"one of {', '.join(RATINGS)}", lambda v: v in RATINGS),
+    "aggregation": (f"one of {', '.join(AGGREGATIONS)}", lambda v: v in AGGREGATIONS),
+    "min_coverage": _SHARE,
+    "half_life_days": ("a number of days above 0, or infinity", _positive),
+    "repurchase_horizon_days": (
+        "a whole number of days above 0",
+        lambda v: _whole(v, 1),
+    ),
+    "tier_cuts": ("rising numbers from 0 to 1", _rising),
+    "capacity": ("a whole number of customers, 0 or more", lambda v: _whole(v, 0)),
+    "seed": ("a whole number, 0 or more", lambda v: _whole(v, 0)),
+}

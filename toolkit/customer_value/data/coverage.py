@@ -1,0 +1,120 @@
+"""What can be answered: each section, the table it needs, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
+
+MIN_HISTORY_DAYS = 90  # METHOD: below this, half the history says nothing about leaving
+
+
+class Need(NamedTuple):
+    """What one section needs, and the sentence to print where it is absent."""
+
+    section: str
+    table: str
+    column: str | None
+    required: bool
+    when_off: str
+
+
+NEEDS = (
+    Need("repeat_purchase", "transactions", None, True, ""),
+    Need("segments", "transactions", None, True, ""),
+    Need(
+        "segments",
+        "transactions",
+        "product_id",
+        False,
+        "No product_id: segments use frequency and volume, variety is not measured.",
+    ),
+    Need("defection", "transactions", None, True, ""),
+    Need("likelihood_to_buy", "transactions", None, True, ""),
+    Need("value_index", "transactions", None, True, ""),
+    Need(
+        "value_index",
+        "referrals",
+        None,
+        False,
+        "No referrals table: the index leaves out the variable referrals.",
+    ),
+    Need(
+        "value_index",
+        "transactions",
+        "product_id",
+        False,
+        "No product_id: the index leaves out the variable products.",
+    ),
+    Need("asset_value", "transactions", None, True, ""),
+    Need(
+        "asset_value",
+        "transactions",
+        "margin",
+        False,
+        "No margin column: the default margin of the assumptions is used.",
+    ),
+    Need(
+        "asset_value",
+        "interactions",
+        "cost",
+        False,
+        "No costs of interactions: values are before marketing, sales and support.",
+    ),
+    Need(
+        "asset_value",
+        "wallet",
+        "category_spend",
+        False,
+        "No category spend: share of wallet and potential revenue are not measured.",
+    ),
+    Need(
+        "asset_value",
+        "referrals",
+        None,
+        False,
+        "No referrals table: referral value is not measured.",
+    ),
+    Need(
+        "asset_value",
+        "contributions",
+        "value",
+        False,
+        "No contributions table: the value of ideas is not measured.",
+    ),
+)
+_NEEDS_HISTORY = ("defection", "likelihood_to_buy")
+
+
+def of(company: Dataset) -> pd.DataFrame:
+    """List section, table, status and sentence for the data at hand."""
+    rows = [_row(need, company) for need in NEEDS]
+    return pd.DataFrame(rows, columns=["section", "table", "status", "sentence"])
+
+
+def _row(need: Need, company: Dataset) -> tuple[str, str, str, str]:
+    what = need.table + (f".{need.column}" if need.column else "")
+    if not company.has(need.table, need.column):
+        return need.section, what, "off", need.when_off
+    if need.required and need.section in _NEEDS_HISTORY:
+        days = company.history_days
+        if days < MIN_HISTORY_DAYS:
+            sentence = (
+                f"{days} days of history: this section needs at least "
+                f"{MIN_HISTORY_DAYS}."
+            )
+            return need.section, what, "off", sentence
+    return need.section, what, "on", ""
+
+
+def why_off(company: Dataset, section: str) -> str:
+    """Return the sentence that switches a whole section off, "" when it is on."""
+    for need in NEEDS:
+        if need.section == section and need.required:
+            _, _, status, sentence = _row(need, company)
+            if status == "off":
+                return sentence
+    return ""

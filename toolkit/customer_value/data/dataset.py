@@ -1,0 +1,283 @@
+"""The Dataset: clean tables with their day, currency and the record of the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from customer_value.data import coverage, views
+from customer_value.errors import parameter_error
+from customer_value.words import count, day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from customer_value.data.assumptions import Assumptions
+    from customer_value.data.engine import Table
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Dataset:
+    """A company's clean tables, as seen on one day.
+
+    Nothing in it changes: ``at`` and ``filter`` return another Dataset that reads
+    the same tables. Tables come out as fresh copies.
+
+    Attributes
+    ----------
+    name : str
+        What the data are called: a bundled company or a file.
+    as_of : Timestamp
+        The last day that counts.
+    currency : str
+        The currency of every amount.
+    assumptions : Assumptions
+        What the data cannot say.
+    issues : DataFrame
+        Faults found at the door: table, rule, severity ("stop", "keep", "fix"),
+        rows, share (of the table's rows), example, action, mend.
+    rejects : DataFrame
+        Rows set aside: table, source, line, column, value, reason.
+    books : DataFrame
+        Conservation by table: rows and amounts read, kept and set aside.
+    sources : DataFrame
+        Files read: table, file, bytes, sha256, lines, read_as.
+    """
+
+    name: str
+    as_of: pd.Timestamp
+    currency: str
+    assumptions: Assumptions
+    issues: pd.DataFrame = field(repr=False)
+    rejects: pd.DataFrame = field(repr=False)
+    books: pd.DataFrame = field(repr=False)
+    sources: pd.DataFrame = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
+    _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def has(self, table: str, column: str | None = None) -> bool:
+        """Say whether a table, or a column of it, is present.
+
+        Parameters
+        ----------
+        table : str
+            One of the ten tables.
+        column : str, optional
+            A column of that table.
+
+        Returns
+        -------
+        bool
+            True when it is there.
+
+        Examples
+        --------
+        >>> import customer_value as cv
+        >>> cv.load_dataset("retailer").has("transactions", "amount")
+        True
+        """
+        return table in self.tables and (column is None or column in self.columns(table))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the names of a table's columns, () when it is absent."""
+        if table not in self.tables:
+            return ()
+        return self.memo(("columns", table), self.tables[table].columns)
+
+    def table(self, name: str) -> Table:
+        """Return the engine's handle on a table.
+
+        Parameters
+        ----------
+        name : str
+            One of the tables that are present.
+
+        Returns
+        -------
+        Table
+            With ``to_pandas``, ``to_parquet``, ``sql`` and ``keep``.
+
+        Raises
+        ------
+        ParameterError
+            If the table is absent.
+
+        Examples
+        --------
+        >>> import customer_value as cv
+        >>> "amount" in cv.load_dataset("retailer").table("transactions").columns()
+        True
+        """
+        if name not in self.tables:
+            raise parameter_error(
+                "name", "table", f"one of {', '.join(sorted(self.tables))}", name
+            )
+        return self.tables[name]
+
+    def at(self, as_of: object) -> Dataset:
+        """Return the company as it was known on an earlier day.
+
+        Parameters
+        ----------
+        as_of : date-like
+            A day no later than this Dataset's own.
+
+        Returns
+        -------
+        Dataset
+            The same tables without anything that came later.
+
+        Raises
+        ------
+        ParameterError
+            If the day is later than ``as_of`` or cannot be read.
+
+        Examples
+        --------
+        >>> import customer_value as cv
+        >>> cv.load_dataset("retailer").at("2025-10-31").as_of.year
+        2025
+        """
+        earlier = read_day(as_of, name="as_of", caller="Dataset.at")
+        if earlier == self.as_of:
+            return self
+        if earlier > self.as_of:
+            must = f"a day up to {self.as_of:%Y-%m-%d}"
+            raise parameter_error("as_of", "Dataset.at", must, as_of)
+        return self.memo(
+            ("at", earlier),
+            lambda: replace(
+                self, as_of=earlier, tables=views.at(self, earlier), _memo={}
+            ),
+        )
+
+    def filter(self, *, customers: Iterable[str]) -> Dataset:
+        """Return the company with some of its customers only.
+
+        Parameters
+        ----------
+        customers : iterable of str
+            The ids to keep.
+
+        Returns
+        -------
+        Dataset
+            Every table that names a customer, limited to those ids.
+
+        Examples
+        --------
+        >>> import customer_value as cv
+        >>> company = cv.load_dataset("retailer")
+        >>> len(company.filter(customers=company.customers["customer_id"][:5]).customers)
+        5
+        """
+        ids = sorted({str(customer) for customer in customers})
+        return replace(self, tables=views.only(self, ids), _memo={})
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """Section, table, status ("on" or "off") and the sentence that says why."""
+        return coverage.of(self)
+
+    @property
+    def history_days(self) -> int:
+        """Days from the first transaction to ``as_of``."""
+        return self.memo("history", lambda: views.history_days(self))
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """One row a customer."""
+        return self._frame("customers")
+
+    @property
+    def transactions(self) -> pd.DataFrame:
+        """One row a line of a purchase or return."""
+        return self._frame("transactions")
+
+    @property
+    def interactions(self) -> pd.DataFrame | None:
+        """One row a touch between the company and a customer."""
+        return self._optional("interactions")
+
+    @property
+    def referrals(self) -> pd.DataFrame | None:
+        """One row a customer brought by another."""
+        return self._optional("referrals")
+
+    @property
+    def invoices(self) -> pd.DataFrame | None:
+        """One row an invoice."""
+        return self._optional("invoices")
+
+    @property
+    def survey(self) -> pd.DataFrame | None:
+        """One row an answer."""
+        return self._optional("survey")
+
+    @property
+    def outcomes(self) -> pd.DataFrame | None:
+        """One row an outcome a customer rated."""
+        return self._optional("outcomes")
+
+    @property
+    def wallet(self) -> pd.DataFrame | None:
+        """One row a customer's spend in the category."""
+        return self._optional("wallet")
+
+    @property
+    def contributions(self) -> pd.DataFrame | None:
+        """One row an idea, review or other act beyond buying."""
+        return self._optional("contributions")
+
+    @property
+    def indicators(self) -> pd.DataFrame | None:
+        """One row a reading of an indicator."""
+        return self._optional("indicators")
+
+    def memo(self, key: object, compute: Callable[[], T]) -> T:
+        """Compute once, keep, and hand out a copy of every table."""
+        if key not in self._memo:
+            self._memo[key] = compute()
+        value = self._memo[key]
+        if isinstance(value, (pd.DataFrame, pd.Series)):
+            return value.copy()
+        return value
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return self.memo(("frame", name), self.tables[name].to_pandas)
+
+    def _optional(self, name: str) -> pd.DataFrame | None:
+        return self._frame(name) if name in self.tables else None
+
+    def __repr__(self) -> str:
+        rows = ", ".join(self.tables)
+        return f"Dataset({self.name!r}, as_of={self.as_of:%Y-%m-%d}, tables: {rows})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        people = count(views.size(self, "customers"), "customer")
+        lines = count(views.size(self, "transactions"), "transaction line")
+        return (
+            f"<p><b>{escape(self.name)}</b>: {people}, {lines}, as of "
+            f"{day(self.as_of)}, amounts in {escape(self.currency)}. "
+            f"Tables: {escape(', '.join(self.tables))}.</p>"
+        )
+
+
+def read_day(value: object, *, name: str, caller: str) -> pd.Timestamp:
+    """Turn a date-like parameter into a day; refuse what is not a date."""
+    must = "a day such as '2026-10-31'"
+    if isinstance(value, (int, float, bool)):  # pandas would read nanoseconds
+        raise parameter_error(name, caller, must, value)
+    try:
+        stamp = pd.Timestamp(value)  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        raise parameter_error(name, caller, must, value) from None
+    if pd.isna(stamp):
+        raise parameter_error(name, caller, must, value)
+    return stamp.tz_localize(None).normalize()

@@ -1,0 +1,87 @@
+"""Queries over the clean tables: an earlier day, fewer customers, plain counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from customer_value.data.engine import Table, day, quoted, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from customer_value.data.dataset import Dataset
+
+# the column that says when a row became known
+KNOWN_ON = {
+    "transactions": "date",
+    "interactions": "date",
+    "referrals": "date",
+    "invoices": "issued_on",
+    "survey": "date",
+    "contributions": "date",
+    "indicators": "date",
+}
+# events that may lie after the day although the row was known: not yet happened then
+LATER = {"customers": ("cancelled_on",), "invoices": ("paid_on",)}
+CUSTOMER_COLUMNS = ("customer_id", "referrer_id", "referred_id")
+
+
+def at(company: Dataset, as_of: pd.Timestamp) -> dict[str, Table]:
+    """Return every table as it was known on an earlier day."""
+    tables = {}
+    for name, table in company.tables.items():
+        known = KNOWN_ON.get(name)
+        where = f" WHERE {known} <= {day(as_of)}" if known else ""
+        unset = [
+            f"CASE WHEN {column} <= {day(as_of)} THEN {column} END AS {column}"
+            for column in LATER.get(name, ())
+            if company.has(name, column)
+        ]
+        star = f"* REPLACE ({', '.join(unset)})" if unset else "*"
+        tables[name] = _select(table, f"SELECT {star} FROM this{where}")
+    tables["customers"] = _customers_at(company, tables, as_of)
+    return tables
+
+
+def _customers_at(
+    company: Dataset, tables: dict[str, Table], as_of: pd.Timestamp
+) -> Table:
+    """Keep the customers acquired by the day, or seen in a transaction by then."""
+    seen = f"customer_id IN (SELECT customer_id FROM ({tables['transactions'].query}))"
+    acquired = (
+        f"acquired_on <= {day(as_of)} OR "
+        if company.has("customers", "acquired_on")
+        else ""
+    )
+    return _select(tables["customers"], f"SELECT * FROM this WHERE {acquired}{seen}")
+
+
+def only(company: Dataset, customers: list[str]) -> dict[str, Table]:
+    """Return every table limited to some customers."""
+    ids = ", ".join(text(customer) for customer in customers) or "NULL"
+    tables = {}
+    for name, table in company.tables.items():
+        owners = [c for c in CUSTOMER_COLUMNS if c in company.columns(name)]
+        where = " AND ".join(f"{quoted(owner)} IN ({ids})" for owner in owners)
+        tables[name] = _select(
+            table, f"SELECT * FROM this{f' WHERE {where}' if where else ''}"
+        )
+    return tables
+
+
+def size(company: Dataset, name: str) -> int:
+    """Count a table's rows in the engine."""
+    table = company.tables[name]
+    return int(table.engine.rows(f"SELECT COUNT(*) FROM ({table.query})")[0][0])
+
+
+def history_days(company: Dataset) -> int:
+    """Count the days from the first transaction to the day of the Dataset."""
+    table = company.tables["transactions"]
+    query = f"SELECT DATE_DIFF('day', MIN(date), {day(company.as_of)})"
+    return int(table.engine.rows(f"{query} FROM ({table.query})")[0][0] or 0)
+
+
+def _select(table: Table, select: str) -> Table:
+    """Write a SELECT over `this` as a query of its own."""
+    return Table(table.engine, select.replace("FROM this", f"FROM ({table.query})", 1))

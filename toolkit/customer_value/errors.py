@@ -1,0 +1,63 @@
+"""What can go wrong, in words a reader can act on."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+
+class CustomerValueError(ValueError):
+    """Base of every error this package raises on purpose."""
+
+
+class ParameterError(CustomerValueError):
+    """A parameter has a value that the function cannot use."""
+
+
+class DataError(CustomerValueError):
+    """The data must be mended before any number can be trusted.
+
+    Attributes
+    ----------
+    problems : DataFrame
+        One row a problem: table, rule, severity, rows, share, example, action,
+        mend.
+    """
+
+    def __init__(self, message: str, problems: pd.DataFrame | None = None) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class NotFittedError(CustomerValueError):
+    """A model was asked for a prediction before it was fitted."""
+
+
+class ReportError(CustomerValueError):
+    """A report could not be finished; nothing was left under its final name."""
+
+
+class MissingPartError(CustomerValueError):
+    """An optional part is not installed; the message holds the install line."""
+
+    def __init__(self, part: str, install: str) -> None:
+        super().__init__(f"{part} is not installed. Install it with: {install}")
+
+
+def parameter_error(name: str, caller: str, must: str, got: object) -> ParameterError:
+    """Say which parameter is wrong, what it must be and what it got."""
+    return ParameterError(
+        f"The {name!r} parameter of {caller} must be {must}. Got {got!r} instead."
+    )
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """Suggest the nearest known name, as a sentence with a leading blank."""
+    known = {option.casefold(): option for option in options}
+    near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
+    return f" Did you mean {known[near[0]]!r}?" if near else ""

@@ -1,0 +1,38 @@
+"""How every result shows itself: one line in a shell, a small table on a page."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result:
+    """Mixin of the frozen results: deterministic text and HTML."""
+
+    __slots__ = ()
+
+    def summary(self) -> pd.DataFrame:
+        """Return the answer as a table for people."""
+        raise NotImplementedError
+
+    def _headline(self) -> dict[str, object]:
+        """Return the few facts that belong into the one-line form."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{k}={_short(v)}" for k, v in self._headline().items())
+        return f"{type(self).__name__}({facts})"
+
+    def _repr_html_(self) -> str:
+        table = self.summary()
+        html: str = table.head(10).to_html(border=0, float_format=_short)
+        more = f"<p>… {len(table) - 10:,} more</p>" if len(table) > 10 else ""
+        return f"<p><code>{escape(repr(self))}</code></p>{html}{more}"
+
+
+def _short(value: object) -> str:
+    """Write a value shortly and the same way every time."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

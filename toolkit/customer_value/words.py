@@ -1,0 +1,100 @@
+"""Numbers as a reader expects them: one place for every sentence and label."""
+
+from __future__ import annotations
+
+import math
+
+MISSING = "–"  # an en dash, never an empty cell
+_STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+def _sign(text: str) -> str:
+    """Use the true minus sign, which is as wide as a plus."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with thousands separators.
+
+    >>> number(1234.5, 1)
+    '1,234.5'
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    rounded = round(float(value), digits) + 0.0  # no "-0"
+    return _sign(f"{rounded:,.{digits}f}")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share of one as a percentage; never round a part to all or none.
+
+    >>> percent(0.304), percent(0.9999), percent(0.0004)
+    ('30%', '>99%', '<1%')
+    """
+    if share is None or not math.isfinite(share):
+        return MISSING
+    step = 10.0**-digits
+    shown = round(100 * float(share), digits) + 0.0
+    if shown >= 100 > 100 * share:
+        return f">{100 - step:.{digits}f}%"
+    if shown == 0 < share:
+        return f"<{step:.{digits}f}%"
+    return _sign(f"{shown:,.{digits}f}%")
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount with three significant figures and its unit.
+
+    >>> money(3_790_000, "EUR"), money(154_200, "EUR"), money(-950.4, "EUR")
+    ('EUR 3.79 m', 'EUR 154 k', 'EUR −950')
+    """
+    if amount is None or not math.isfinite(amount):
+        return MISSING
+    size = abs(float(amount))
+    for step, unit in _STEPS:
+        if size >= step * 0.9995:  # 999,500 reads as 1.00 m, not 1,000 k
+            scaled = float(amount) / step
+            digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
+            return f"{currency} {number(scaled, digits)} {unit}"
+    return f"{currency} {number(amount)}"
+
+
+def plural(n: int, noun: str, nouns: str | None = None) -> str:
+    """Return the noun that goes with a count.
+
+    >>> plural(1, "customer"), plural(2, "customer")
+    ('customer', 'customers')
+    """
+    return noun if n == 1 else nouns or f"{noun}s"
+
+
+def count(n: int, noun: str, nouns: str | None = None) -> str:
+    """Write a count with its noun.
+
+    >>> count(1800, "customer")
+    '1,800 customers'
+    """
+    return f"{number(n)} {plural(n, noun, nouns)}"
+
+
+def day(date: object) -> str:
+    """Write a date as 31 October 2026.
+
+    >>> import pandas as pd
+    >>> day(pd.Timestamp("2026-10-31"))
+    '31 October 2026'
+    """
+    import pandas as pd  # noqa: PLC0415 - keeps this floor free of heavy imports
+
+    stamp = pd.Timestamp(str(date))
+    return f"{stamp.day} {stamp:%B %Y}"
+
+
+def listed(items: list[str]) -> str:
+    """Join names as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *first, last = items or [""]
+    return f"{', '.join(first)} and {last}" if first else last
