@@ -1,0 +1,24 @@
+"""Reports: blocks, the notebook that holds them, and the files a client gets."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from customer_value.report import blocks
+    from customer_value.report.sections import section
+
+__all__ = ["blocks", "section"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "blocks":
+        return import_module("customer_value.report.blocks")
+    if name == "section":
+        return import_module("customer_value.report.sections").section
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
