@@ -1,0 +1,163 @@
+"""`customer-value check` and `datasets`: what the data are, before any number."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from customer_value.cli.base import MEND_DATA, complain, debug_option, outcome, wording
+from customer_value.cli.options import (
+    as_of_option,
+    bundled_folder,
+    found_source,
+    mapping_option,
+)
+from customer_value.errors import CustomerValueError, DataError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pandas import DataFrame
+
+    from customer_value.data.dataset import Dataset
+
+# What the reader of a table wants to see, in this order.
+_READ = ("table", "file", "lines", "read_as")
+_BOOKS = ("table", "source", "rows_read", "rows_kept", "rows_set_aside")
+_AMOUNTS = ("table", "amount_read", "amount_kept", "amount_set_aside")
+_ISSUES = ("table", "rule", "severity", "rows", "example", "action", "mend")
+_COVERAGE = ("section", "status", "sentence")
+
+
+@click.command()
+@click.argument("source")
+@mapping_option
+@as_of_option
+@click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
+@click.option(
+    "--rejects",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows that were set aside, with file, line and reason.",
+)
+@debug_option
+def check(
+    source: str,
+    *,
+    mapping: Path | None,
+    as_of: str | None,
+    strict: bool,
+    rejects: Path | None,
+) -> int:
+    """Say what was read, kept, fixed and set aside in SOURCE, and why.
+
+    The last table says which parts of the report these data can feed.
+    """
+    if rejects and rejects.exists():
+        raise FileExistsError(17, "The file is already there", str(rejects))
+    from customer_value.data.door import read_dataset
+
+    source = found_source(source)
+    try:
+        company = read_dataset(source, mapping=mapping, as_of=as_of, strict=strict)
+    except DataError as error:
+        if error.problems is not None:
+            show("What must be mended", error.problems, columns=_ISSUES)
+        complain(wording(error), outcome(error)[1])
+        return MEND_DATA
+    _show_company(company)
+    if rejects:
+        _write_whole(company.rejects, rejects)
+        click.echo(f"{len(company.rejects):,} rejected values: {rejects}", err=True)
+    return 0
+
+
+def show(title: str, table: DataFrame, *, columns: tuple[str, ...]) -> None:
+    """Print some columns of a table for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, width=None if _on_terminal() else 100)
+    columns = tuple(name for name in columns if name in table.columns)
+    grid = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for name in columns:
+        number = table[name].dtype.kind in "iuf"
+        grid.add_column(name.replace("_", " "), justify="right" if number else "left")
+    for row in table[list(columns)].itertuples(index=False):
+        grid.add_row(*map(_cell, row))
+    console.print(grid if len(table) else f"{title}: none", markup=False)
+    console.print()
+
+
+def _show_company(company: Dataset) -> None:
+    show("Read", company.sources, columns=_READ)
+    show("Rows", company.books, columns=_BOOKS)
+    show(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
+    show("Faults found", company.issues, columns=_ISSUES)
+    show("What the report can say", company.coverage, columns=_COVERAGE)
+    click.echo(f"Last day counted: {company.as_of:%Y-%m-%d}")
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _cell(value: object) -> str:
+    """Write one cell: no nan, no power of ten, thousands apart."""
+    if value is None or value != value:  # noqa: PLR0124 - only nan differs from itself
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _write_whole(table: DataFrame, path: Path) -> None:
+    """Write a CSV under its final name only when it is complete."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        table.to_csv(part, index=False)
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@click.group()
+def datasets() -> None:
+    """Make the bundled companies anew."""
+
+
+@datasets.command("make")
+@click.option(
+    "--customers",
+    type=click.IntRange(min=1),
+    help="Customers in each company (default: the size of the bundled ones).",
+)
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write (default: over the bundled companies).",
+)
+@debug_option
+def make(*, customers: int | None, out: Path | None) -> None:
+    """Write the companies with their generator: the same bytes every time."""
+    if customers and not out:
+        raise click.UsageError("Another size needs another place: --out FOLDER")
+    folder = bundled_folder("datasets")
+    target = out or folder
+    _generator(folder / "make_companies.py").make(target, customers=customers)
+    click.echo(str(target))
+
+
+def _generator(script: Path) -> ModuleType:
+    """Load the script that lies beside the data."""
+    spec = importlib.util.spec_from_file_location("make_companies", script)
+    if spec is None or spec.loader is None or not script.exists():
+        raise CustomerValueError(f"The generator is missing: {script}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

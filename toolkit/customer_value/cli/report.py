@@ -1,0 +1,73 @@
+"""`customer-value report`: from a client's purchases to a finished report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from customer_value.cli.base import debug_option
+from customer_value.cli.options import as_of_option, found_source, mapping_option
+
+# What `report` shows when nothing is said: the bundled company and its name.
+EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--client", metavar="NAME", help="Whose report this is.")
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    default="reports",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the folder of the report is put.",
+)
+@mapping_option
+@click.option(
+    "--assumptions",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with the assumptions of the valuation.",
+)
+@as_of_option
+@click.option("--currency", metavar="EUR", help="Currency of the amounts.")
+@click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
+@click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+@debug_option
+def report(  # noqa: PLR0917 - click passes the options by name
+    source: str | None,
+    client: str | None,
+    out: Path,
+    mapping: Path | None,
+    assumptions: Path | None,
+    as_of: str | None,
+    currency: str | None,
+    strict: bool,  # noqa: FBT001
+    show: bool,  # noqa: FBT001
+) -> None:
+    """Write the client report on SOURCE and print where it is.
+
+    SOURCE is a file of purchases, a folder of tables, an Excel workbook or a bundled
+    company. Without it the report shows the bundled retailer.
+    """
+    client = client or (EXAMPLE_CLIENT if source is None else None)
+    if client is None:
+        raise click.UsageError("Say whose report this is: --client NAME")
+    from customer_value.report.client_report import client_report
+
+    page = client_report(
+        found_source(source or EXAMPLE),
+        out,
+        client=client,
+        mapping=mapping,
+        as_of=as_of,
+        currency=currency,
+        assumptions=assumptions,
+        strict=strict,
+        progress=lambda line: click.echo(line, err=True),
+    )
+    if show:
+        click.launch(str(page))
+    click.echo(str(page))
