@@ -1,0 +1,3 @@
+"""Make the bundled companies: seeded chance with planted truths."""
+
+from __future__ import annotations
