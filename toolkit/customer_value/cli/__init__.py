@@ -13,8 +13,8 @@ import click
 from customer_value.cli.base import Friendly, debug_option
 from customer_value.cli.course import exercises, lab, notebooks, start
 from customer_value.cli.data import check, datasets
-from customer_value.cli.doctor import doctor
-from customer_value.cli.report import report
+from customer_value.cli.health import doctor
+from customer_value.cli.reporting import report
 
 __all__ = ["commands", "main"]
 

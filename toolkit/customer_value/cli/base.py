@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -46,6 +47,8 @@ def outcome(error: Exception) -> tuple[int, str]:
     >>> outcome(FileNotFoundError("no such file"))
     (2, 'Check the path.')
     """
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        error = PermissionError()  # a read-only disk is a wrong place, too
     return next(OUTCOMES[kind] for kind in OUTCOMES if isinstance(error, kind))
 
 

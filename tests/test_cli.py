@@ -1,0 +1,515 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import click
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from customer_value.cli import commands
+from customer_value.cli.base import OUTCOMES, outcome
+from customer_value.cli.health import QUESTIONS
+from customer_value.errors import (
+    CustomerValueError,
+    DataError,
+    MissingPartError,
+    ParameterError,
+    ReportError,
+)
+
+VERBS = [
+    *("check", "datasets", "doctor", "exercises"),
+    *("lab", "notebooks", "report", "start"),
+]
+HEAVY = {"duckdb", "matplotlib", "nbconvert", "nbformat", "pandas", "papermill"}
+HEAVY |= {"IPython", "ipywidgets", "rich", "scipy", "seaborn", "sqlglot"}
+
+
+@pytest.fixture
+def type_in(monkeypatch):
+    """Type a command line; keep stdout and stderr apart."""
+    monkeypatch.delenv("CV_DEBUG", raising=False)
+
+    def type_in(*arguments):
+        return CliRunner().invoke(commands, [*map(str, arguments)])
+
+    return type_in
+
+
+@pytest.fixture
+def put(monkeypatch):
+    """Put a stand-in where a command looks for the function that does the work."""
+
+    def put(module, **functions):
+        stand_in = types.ModuleType(module)
+        stand_in.__dict__.update(functions)
+        monkeypatch.setitem(sys.modules, module, stand_in)
+        parent, _, name = module.rpartition(".")
+        monkeypatch.setattr(importlib.import_module(parent), name, stand_in, False)
+
+    return put
+
+
+@pytest.fixture
+def asked(put):
+    """Note what `report` asks of the function that writes the report."""
+    calls = []
+
+    def client_report(source, output, **options):
+        options.pop("progress")("Reading")
+        calls.append({"source": source, "output": output, **options})
+        return Path("reports/x/report.html")
+
+    put("customer_value.report.client_report", client_report=client_report)
+    put(
+        "customer_value.data.examples",
+        list_datasets=lambda: pd.DataFrame({"name": ["retailer", "software"]}),
+    )
+    return calls
+
+
+@pytest.fixture
+def purchases(tmp_path):
+    path = tmp_path / "purchases.csv"
+    path.write_text("customer_id,date,amount\nA,2026-01-01,10\n")
+    return path
+
+
+def failing(error):
+    def work(*_arguments, **_options):
+        raise error
+
+    return work
+
+
+# ------------------------------------------------------------------ help and usage
+
+
+def test_help_names_every_verb(type_in):
+    result = type_in("--help")
+    assert result.exit_code == 0
+    assert all(verb in result.stdout for verb in VERBS)
+    assert sorted(commands.commands) == VERBS
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(type_in, verb):
+    result = type_in(verb, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage:")
+
+
+def test_no_verb_shows_the_help_and_is_wrong_usage(type_in):
+    result = type_in()
+    assert result.exit_code == 2
+    assert "report" in result.stderr
+
+
+def test_a_misspelt_verb_is_wrong_usage(type_in):
+    result = type_in("reprot")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: No such command 'reprot'.")
+    assert result.stdout == ""
+
+
+def test_an_unknown_option_names_the_help(type_in):
+    result = type_in("report", "--colour")
+    assert result.exit_code == 2
+    assert "No such option '--colour'" in result.stderr.replace(": --c", " '--c")
+    assert "Try: commands report --help" in result.stderr
+
+
+def test_the_version_is_that_of_the_package(type_in):
+    assert type_in("--version").stdout.strip().endswith("0.1.0")
+
+
+def test_help_loads_nothing_that_the_package_itself_does_not_load():
+    code = """
+import sys, customer_value
+before = set(sys.modules)
+from customer_value.cli import commands
+try:
+    commands(["report", "--help"])
+finally:
+    print(*sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "click" in done.stderr.split()
+    assert not HEAVY & set(done.stderr.split())
+
+
+# ------------------------------------------------------------------- errors and codes
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ReportError("cell 3: ValueError"), 1),
+        (CustomerValueError("something"), 1),
+        (ZeroDivisionError("a fault of ours"), 1),
+        (OSError(28, "No space left on device"), 1),
+        (ParameterError("The 'x' parameter"), 2),
+        (FileNotFoundError(2, "No such file", "a.csv"), 2),
+        (FileExistsError(17, "There already", "a"), 2),
+        (PermissionError(13, "Permission denied", "out"), 2),
+        (NotADirectoryError(20, "Not a directory", "out"), 2),
+        (OSError(30, "Read-only file system", "out"), 2),
+        (DataError("2 problems", pd.DataFrame()), 3),
+        (MissingPartError("typst", "pip install typst"), 4),
+    ],
+)
+def test_every_error_has_its_exit_code_and_no_traceback(
+    type_in, put, asked, purchases, error, code
+):
+    put("customer_value.report.client_report", client_report=failing(error))
+    result = type_in("report", purchases, "--client", "X")
+    assert result.exit_code == code
+    assert result.stdout == ""
+    assert result.stderr.startswith("error: ")
+    assert result.stderr.count("\n") <= 2
+    assert "Traceback" not in result.stderr
+    assert asked == []
+
+
+@pytest.mark.parametrize("way", ["--debug", "CV_DEBUG"])
+def test_debug_shows_the_traceback_and_keeps_the_code(
+    type_in, put, purchases, monkeypatch, way
+):
+    put(
+        "customer_value.report.client_report",
+        client_report=failing(DataError("no rows left")),
+    )
+    arguments = ["report", purchases, "--client", "X"]
+    if way == "CV_DEBUG":
+        monkeypatch.setenv("CV_DEBUG", "1")
+    else:
+        arguments.append(way)
+    result = type_in(*arguments)
+    assert result.exit_code == 3
+    assert "Traceback" in result.stderr
+
+
+def test_ctrl_c_leaves_with_130(type_in, put, purchases):
+    put(
+        "customer_value.report.client_report",
+        client_report=failing(KeyboardInterrupt()),
+    )
+    result = type_in("report", purchases, "--client", "X")
+    assert result.exit_code == 130
+    assert result.stderr.strip().endswith("Interrupted: nothing was half-written.")
+
+
+def test_the_classes_are_listed_from_narrow_to_wide():
+    kinds = list(OUTCOMES)
+    for place, kind in enumerate(kinds):
+        assert not any(issubclass(kind, wider) for wider in kinds[:place])
+    assert outcome(Exception())[0] == 1
+
+
+# -------------------------------------------------------------------------- report
+
+
+def test_report_without_a_source_shows_the_bundled_retailer(type_in, asked):
+    result = type_in("report")
+    assert result.exit_code == 0
+    assert asked[0]["source"] == "retailer"
+    assert asked[0]["client"] == "Harbour & Home"
+    assert asked[0]["output"] == Path("reports")
+
+
+def test_report_prints_the_path_on_stdout_and_progress_on_stderr(type_in, asked):
+    result = type_in("report")
+    assert asked
+    assert result.stdout == f"{Path('reports/x/report.html')}\n"
+    assert result.stderr == "Reading\n"
+
+
+def test_report_hands_every_option_over(type_in, asked, purchases, tmp_path):
+    words = ["--client", "X", "--out", tmp_path / "o", "--as-of", "2026-01-31"]
+    files = ["--mapping", purchases, "--assumptions", purchases]
+    result = type_in(
+        "report", purchases, *words, *files, "--currency", "USD", "--strict"
+    )
+    assert result.exit_code == 0, result.stderr
+    assert asked == [
+        {
+            "source": str(purchases),
+            "output": tmp_path / "o",
+            "client": "X",
+            "mapping": purchases,
+            "assumptions": purchases,
+            "as_of": "2026-01-31",
+            "currency": "USD",
+            "strict": True,
+        }
+    ]
+
+
+def test_a_client_source_needs_a_name(type_in, asked, purchases):
+    result = type_in("report", purchases)
+    assert result.exit_code == 2
+    assert "--client NAME" in result.stderr
+    assert asked == []
+
+
+def test_a_missing_source_is_named_with_the_nearest_file(type_in, asked, purchases):
+    wrong = purchases.with_name("purchase.csv")
+    result = type_in("report", wrong, "--client", "X")
+    assert result.exit_code == 2
+    assert "There is no file or folder" in result.stderr
+    assert "Did you mean 'purchases.csv'?" in result.stderr
+    assert asked == []
+
+
+def test_a_database_address_is_no_file(type_in, asked):
+    type_in("report", "postgresql://host/base", "--client", "X")
+    assert asked[0]["source"] == "postgresql://host/base"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--as-of", "31.10.2026"], ["--mapping", "no.yaml"], ["--assumptions", "no.yaml"]],
+)
+def test_a_wrong_option_stops_before_anything_runs(type_in, asked, wrong):
+    assert type_in("report", *wrong).exit_code == 2
+    assert asked == []
+
+
+def test_open_shows_the_page_in_the_browser(type_in, asked, monkeypatch):
+    opened = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    type_in("report", "--open")
+    assert asked
+    assert opened == [str(Path("reports/x/report.html"))]
+
+
+# --------------------------------------------------------------------------- check
+
+
+@pytest.fixture
+def company():
+    books = {
+        "table": ["transactions"],
+        "source": ["p.csv"],
+        "rows_read": [1234],
+        "rows_kept": [1230],
+        "rows_set_aside": [4],
+        "amount_read": [99.5],
+        "amount_kept": [99.0],
+        "amount_set_aside": [float("nan")],
+    }
+    coverage = {"section": ["defection"], "status": ["on"], "sentence": ["Shown."]}
+    rejects = {"table": ["transactions"], "line": [7], "reason": ["no customer"]}
+    return types.SimpleNamespace(
+        sources=pd.DataFrame({"table": ["transactions"], "file": ["p.csv"]}),
+        books=pd.DataFrame(books),
+        issues=pd.DataFrame(columns=["table", "rule"]),
+        coverage=pd.DataFrame(coverage),
+        rejects=pd.DataFrame(rejects),
+        currency="EUR",
+        as_of=pd.Timestamp("2026-10-31"),
+    )
+
+
+def test_check_prints_the_books_and_the_coverage(type_in, put, purchases, company):
+    put("customer_value.data.door", read_dataset=lambda *_a, **_o: company)
+    result = type_in("check", purchases)
+    assert result.exit_code == 0, result.stderr
+    for text in ("1,234", "1,230", "99.50", "Amounts in EUR", "Shown.", "2026-10-31"):
+        assert text in result.stdout
+    assert "Faults found: none" in result.stdout
+    assert "nan" not in result.stdout
+
+
+def test_check_writes_the_rejects_and_never_over_a_file(
+    type_in, put, purchases, company, tmp_path
+):
+    put("customer_value.data.door", read_dataset=lambda *_a, **_o: company)
+    path = tmp_path / "rejects.csv"
+    assert type_in("check", purchases, "--rejects", path).exit_code == 0
+    assert path.read_text() == "table,line,reason\ntransactions,7,no customer\n"
+    assert type_in("check", purchases, "--rejects", path).exit_code == 2
+    assert sorted(tmp_path.iterdir()) == sorted([path, purchases])
+
+
+def test_check_lists_what_must_be_mended(type_in, put, purchases):
+    problems = pd.DataFrame(
+        {"table": ["transactions"], "rule": ["amounts are numbers"], "rows": [3]}
+    )
+    error = DataError("1 problem in transactions", problems)
+    put("customer_value.data.door", read_dataset=failing(error))
+    result = type_in("check", purchases)
+    assert result.exit_code == 3
+    assert "amounts are numbers" in result.stdout
+    assert "error: 1 problem in transactions" in result.stderr
+
+
+# ------------------------------------------------------------------------- datasets
+
+
+@pytest.fixture
+def generator(tmp_path, monkeypatch):
+    (tmp_path / "make_companies.py").write_text(
+        "def make(out, *, customers=None, companies=None):\n"
+        "    out.mkdir(exist_ok=True)\n"
+        "    (out / 'made.txt').write_text(str(customers))\n"
+    )
+    monkeypatch.setattr(
+        "customer_value.cli.data.bundled_folder", lambda _name: tmp_path
+    )
+    return tmp_path
+
+
+def test_datasets_are_made_where_one_says(type_in, generator):
+    out = generator / "big"
+    result = type_in("datasets", "make", "--customers", 50, "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert (out / "made.txt").read_text() == "50"
+
+
+def test_another_size_never_replaces_the_bundled_companies(type_in, generator):
+    result = type_in("datasets", "make", "--customers", 50)
+    assert result.exit_code == 2
+    assert "--out FOLDER" in result.stderr
+    assert not (generator / "made.txt").exists()
+
+
+def test_a_missing_generator_is_said(type_in, generator):
+    (generator / "make_companies.py").unlink()
+    result = type_in("datasets", "make")
+    assert result.exit_code == 1
+    assert "The generator is missing" in result.stderr
+
+
+# --------------------------------------------------------------------------- course
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("notebooks/00_a.ipynb", "exercises/solutions/07_b.ipynb"):
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    return tmp_path
+
+
+def test_notebooks_are_refreshed_one_by_one(type_in, put, checkout):
+    put("customer_value.course.canonical", refresh=lambda paths: paths)
+    result = type_in("notebooks", "refresh")
+    assert checkout
+    assert result.stdout.splitlines() == [
+        f"{Path('notebooks/00_a.ipynb')}: changed",
+        f"{Path('exercises/solutions/07_b.ipynb')}: changed",
+    ]
+
+
+@pytest.mark.parametrize(("problems", "code"), [([], 0), (["a: stale", "b: stale"], 1)])
+def test_notebooks_and_exercises_are_checked(type_in, put, checkout, problems, code):
+    put("customer_value.course.canonical", check=lambda _paths: problems)
+    put("customer_value.course.release", check=lambda _masters, _target: problems)
+    assert checkout
+    for words in (["notebooks", "check"], ["exercises", "check"]):
+        result = type_in(*words)
+        assert result.exit_code == code
+        assert result.stdout.splitlines() == problems
+
+
+def test_exercises_are_built_from_their_masters(type_in, put, checkout):
+    built = []
+    put(
+        "customer_value.course.release",
+        build=lambda masters, target: built.append((masters, target)) or [target / "x"],
+    )
+    assert type_in("exercises", "build").stdout == f"{Path('exercises/x')}: changed\n"
+    assert checkout
+    assert built == [(Path("exercises/solutions"), Path("exercises"))]
+
+
+def test_the_course_verbs_say_where_to_stand(type_in, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = type_in("exercises", "check")
+    assert result.exit_code == 2
+    assert "Start this in the top folder" in result.stderr
+
+
+def test_start_copies_and_never_replaces(type_in, tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    for name in ("notebooks/00_a.ipynb", "notebooks/client_report.ipynb"):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text("new")
+    (source / "exercises").mkdir()
+    (source / "exercises" / "07_b.ipynb").write_text("new")
+    monkeypatch.setattr(
+        "customer_value.cli.course.bundled_folder", lambda room: source / room
+    )
+    mine = tmp_path / "mine"
+    (mine / "notebooks").mkdir(parents=True)
+    (mine / "notebooks" / "00_a.ipynb").write_text("my work")
+    result = type_in("start", mine)
+    assert "1 copied, 1 kept" in result.stdout
+    assert (mine / "notebooks" / "00_a.ipynb").read_text() == "my work"
+    assert (mine / "exercises" / "07_b.ipynb").read_text() == "new"
+    assert not (mine / "notebooks" / "client_report.ipynb").exists()
+
+
+def test_lab_starts_in_the_folder_and_returns_its_code(type_in, tmp_path, monkeypatch):
+    started = []
+
+    def run(command, **_options):
+        started.append(command)
+        return types.SimpleNamespace(returncode=5)
+
+    monkeypatch.setattr("subprocess.run", run)
+    assert type_in("lab", tmp_path).exit_code == 5
+    assert started == [[sys.executable, "-m", "jupyterlab", str(tmp_path)]]
+
+
+def test_lab_says_how_to_install_what_is_missing(type_in, monkeypatch):
+    monkeypatch.setattr("customer_value.cli.course._installed", lambda _name: False)
+    result = type_in("lab")
+    assert result.exit_code == 4
+    assert "pip install" in result.stderr
+
+
+# --------------------------------------------------------------------------- doctor
+
+
+def test_doctor_finds_everything_in_a_good_place(type_in, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = type_in("doctor")
+    assert result.exit_code == 0, result.stdout
+    assert len(result.stdout.splitlines()) == len(QUESTIONS)
+    assert all(line.startswith("ok ") for line in result.stdout.splitlines())
+
+
+def test_doctor_gives_a_remedy_and_fails(type_in, monkeypatch):
+    monkeypatch.setitem(QUESTIONS, "engine", failing(ImportError("no duckdb")))
+    monkeypatch.setitem(QUESTIONS, "fonts", lambda: ("none", "Install one."))
+    result = type_in("doctor")
+    assert result.exit_code == 1
+    assert "mend  engine: ImportError: no duckdb. python run.py doctor" in result.stdout
+    assert "mend  fonts: none. Install one." in result.stdout
+
+
+def test_doctor_names_a_library_that_does_not_fit(type_in, monkeypatch):
+    monkeypatch.setattr("customer_value.cli.health._fits", lambda *_a: False)
+    result = type_in("doctor")
+    assert result.exit_code == 1
+    assert "These do not fit: click<9,>=8.2, duckdb" in result.stdout
+
+
+def test_doctor_sees_that_a_folder_is_not_writable(type_in, monkeypatch):
+    monkeypatch.setattr("tempfile.TemporaryFile", failing(OSError("no")))
+    result = type_in("doctor")
+    assert result.exit_code == 1
+    assert "is not writable. Name a folder of yours with --out." in result.stdout
