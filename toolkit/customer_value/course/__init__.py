@@ -5,22 +5,20 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+# Imported at once because a function here bears the name of its module.
+from customer_value.course.check import Verdict, check, list_tasks
+from customer_value.course.quiz import quiz
+
 if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
-    from customer_value.course.check import Verdict, check, tasks
     from customer_value.course.explorer import Explorer
-    from customer_value.course.quiz import quiz
-    from customer_value.course.weight_explorer import weight_explorer, weight_view
+    from customer_value.course.weights import weight_explorer, weight_view
 
 # Widgets and notebook libraries are slow to load: each part comes on first use.
 _HOMES = {
     "Explorer": "explorer",
-    "Verdict": "check",
-    "check": "check",
-    "quiz": "quiz",
-    "tasks": "check",
-    "weight_explorer": "weight_explorer",
-    "weight_view": "weight_explorer",
+    "weight_explorer": "weights",
+    "weight_view": "weights",
 }
 _MODULES = ("canonical", "controls", "release")
 
@@ -30,9 +28,9 @@ __all__ = [
     "canonical",
     "check",
     "controls",
+    "list_tasks",
     "quiz",
     "release",
-    "tasks",
     "weight_explorer",
     "weight_view",
 ]

@@ -72,7 +72,8 @@ def to_text(notebook: NotebookNode) -> str:
     """
     import nbformat
 
-    return str(nbformat.writes(canonical(notebook), version=4)).rstrip("\n") + "\n"
+    text = nbformat.writes(canonical(notebook), version=4)  # type: ignore[no-untyped-call]
+    return str(text).rstrip("\n") + "\n"
 
 
 def read(path: str | Path) -> NotebookNode:
@@ -90,7 +91,9 @@ def read(path: str | Path) -> NotebookNode:
     """
     import nbformat
 
-    return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)
+    text = Path(path).read_text(encoding="utf-8")
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
 
 
 def write(notebook: NotebookNode, path: str | Path) -> None:
@@ -134,11 +137,15 @@ def execute(
         If a cell fails; the message names the cell and the reason.
     """
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import (
+        CellExecutionError,
+        CellTimeoutError,
+        DeadKernelError,
+    )
 
     fresh = copy.deepcopy(notebook)
-    where = {"metadata": {"path": str(folder)}}
-    options = {"kernel_name": KERNEL, "timeout": timeout, "resources": where}
+    options: dict[str, Any] = {"kernel_name": KERNEL, "timeout": timeout}
+    options["resources"] = {"metadata": {"path": str(folder)}}
     try:
         NotebookClient(fresh, **options).execute()
     except CellExecutionError as error:
@@ -214,7 +221,7 @@ def _node(value: object) -> Any:  # noqa: ANN401 - nbformat has no types
     """Copy plain dicts into the nodes of nbformat."""
     import nbformat
 
-    return nbformat.from_dict(copy.deepcopy(value))
+    return nbformat.from_dict(copy.deepcopy(value))  # type: ignore[no-untyped-call]
 
 
 def _bad_ids(notebook: NotebookNode) -> list[str]:

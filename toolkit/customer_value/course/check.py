@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import math
 import os
 import pkgutil
 from dataclasses import dataclass
 from html import escape
-from numbers import Real
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from customer_value.course.answers import WrongAnswer
 from customer_value.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 Status = Literal["passed", "failed", "not attempted"]
 
@@ -29,31 +28,6 @@ TRIES_BEFORE_ANSWER = 3
 _TASKS = "customer_value.course.tasks"
 _MARKS = {"passed": "✅", "failed": "❌", "not attempted": "✏️"}
 _COLOURS = {"passed": "#1a7f37", "failed": "#b3261e", "not attempted": "#5f6368"}
-
-
-class WrongAnswer(Exception):  # noqa: N818 - it is an answer, not a fault of the program
-    """Raised by a task: the message tells the learner what kind of error it is.
-
-    Parameters
-    ----------
-    message : str
-        What is wrong with the answer, without saying the right one.
-    kind : str, default "value"
-        The kind of error: "value", "type", "unit", "sign", "window", "population",
-        "method".
-    """
-
-    def __init__(self, message: str, kind: str = "value") -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class Trap(NamedTuple):
-    """A typical mistake: the number it leads to, and what to say about it."""
-
-    value: float
-    message: str
-    kind: str = "method"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -185,14 +159,14 @@ def check(task: str, answer: object = ..., **data: object) -> Verdict:
     >>> check("value_index.score_by_hand", ...).status
     'not attempted'
     """
-    verdict = _judge(task, answer, data)
+    verdict = _judge(task, answer, data=data)
     strict = os.environ.get("CV_STRICT", "0") not in {"", "0"}
     if strict and verdict.status != "passed":
         raise AssertionError(repr(verdict))
     return verdict
 
 
-def tasks(topic: str | None = None) -> list[str]:
+def list_tasks(topic: str | None = None) -> list[str]:
     """List the tasks that can be checked.
 
     Parameters
@@ -207,7 +181,7 @@ def tasks(topic: str | None = None) -> list[str]:
 
     Examples
     --------
-    >>> tasks("value_index")[0]
+    >>> list_tasks("value_index")[0]
     'value_index.driver'
     """
     package = importlib.import_module(_TASKS)
@@ -216,88 +190,11 @@ def tasks(topic: str | None = None) -> list[str]:
     return sorted(name for name in _registry if topic in {None, name.split(".")[0]})
 
 
-def as_number(answer: object, what: str) -> float:
-    """Read an answer as a number, or say that it is none.
-
-    Parameters
-    ----------
-    answer : object
-        What the learner gave.
-    what : str
-        What the number is, at the start of a sentence.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    WrongAnswer
-        If the answer is no finite number.
-    """
-    got = type(answer).__name__
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise WrongAnswer(f"{what} is one number; yours is of type {got}.", "type")
-    if not math.isfinite(float(answer)):
-        raise WrongAnswer(f"{what} is a finite number; yours is {answer}.", "type")
-    return float(answer)
-
-
-def expect_number(
-    answer: object,
-    expected: float,
-    *,
-    what: str,
-    tolerance: float,
-    traps: Iterable[Trap] = (),
-) -> None:
-    """Accept a number within a tolerance, or say which mistake leads to it.
-
-    Parameters
-    ----------
-    answer : object
-        What the learner gave.
-    expected : float
-        The right number.
-    what : str
-        What the number is, at the start of a sentence.
-    tolerance : float
-        The largest difference that passes.
-    traps : iterable of Trap
-        Typical mistakes, the likeliest first.
-
-    Raises
-    ------
-    WrongAnswer
-        If the answer is no number or too far away.
-    """
-    value = as_number(answer, what)
-    if abs(value - expected) <= tolerance:
-        return
-    for trap in (*traps, *_unit_traps(expected)):
-        if abs(value - trap.value) <= tolerance:
-            raise WrongAnswer(trap.message, trap.kind)
-    side = "too high" if value > expected else "too low"
-    raise WrongAnswer(f"{what} is not {value:,.4g}: that is {side}.")
-
-
-def _unit_traps(expected: float) -> tuple[Trap, ...]:
-    """Mistakes that can happen with any number."""
-    unit = "Right digits, wrong unit: your number is off by a factor of {}."
-    return (
-        Trap(-expected, "Right size, wrong sign.", "sign"),
-        Trap(expected * 100, unit.format(100), "unit"),
-        Trap(expected / 100, unit.format(100), "unit"),
-        Trap(expected * 1000, unit.format("1,000"), "unit"),
-    )
-
-
-def _judge(name: str, answer: object, data: Mapping[str, object]) -> Verdict:
+def _judge(name: str, answer: object, *, data: Mapping[str, object]) -> Verdict:
     """Find the task and ask it; whatever happens, the result is a verdict."""
     known = _find(name)
     if known is None:
-        guess = did_you_mean(name, tasks())
+        guess = did_you_mean(name, list_tasks())
         message = f"There is no task of this name.{guess}"
         return Verdict(task=name, status="failed", message=message, kind="type")
     if _is_open(answer):
@@ -307,7 +204,7 @@ def _judge(name: str, answer: object, data: Mapping[str, object]) -> Verdict:
         praise = known.judge(answer, **data)
         return Verdict(task=name, status="passed", message=praise)
     except WrongAnswer as wrong:
-        hint = _hint(name, known, answer, data)
+        hint = _hint(name, answer, known=known, data=data)
         text = str(wrong)
         return Verdict(
             task=name, status="failed", message=text, hint=hint, kind=wrong.kind
@@ -320,7 +217,7 @@ def _judge(name: str, answer: object, data: Mapping[str, object]) -> Verdict:
 
 def _find(name: str) -> Task | None:
     """Return the task of a name; its topic is imported on first use."""
-    module = f"{_TASKS}.{name.split('.')[0]}"
+    module = f"{_TASKS}.{name.split('.', maxsplit=1)[0]}"
     if name not in _registry and importlib.util.find_spec(module) is not None:
         importlib.import_module(module)
     return _registry.get(name)
@@ -335,7 +232,7 @@ def _is_open(answer: object) -> bool:
     return answer is ...
 
 
-def _hint(name: str, known: Task, answer: object, data: Mapping[str, object]) -> str:
+def _hint(name: str, answer: object, *, known: Task, data: Mapping[str, object]) -> str:
     """Count the wrong answer; give the next hint, or the answer on the third."""
     plain = {k: v for k, v in sorted(data.items()) if isinstance(v, (str, int, float))}
     tried = _wrong.setdefault((name, repr(plain)), [])

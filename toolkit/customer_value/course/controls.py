@@ -59,7 +59,7 @@ def weight(
     """
     from ipywidgets import IntSlider
 
-    return _control(name, label, IntSlider, value=value, min=low, max=high)
+    return _control(name, IntSlider, label=label, value=value, min=low, max=high)
 
 
 def number(
@@ -99,7 +99,7 @@ def number(
     from ipywidgets import FloatSlider
 
     ends = {"min": low, "max": high, "step": step}
-    return _control(name, label, FloatSlider, value=value, **ends)
+    return _control(name, FloatSlider, label=label, value=value, **ends)
 
 
 def choice(
@@ -135,10 +135,10 @@ def choice(
     from ipywidgets import Dropdown
 
     first = {} if value is None else {"value": value}
-    return _control(name, label, Dropdown, options=list(options), **first)
+    return _control(name, Dropdown, label=label, options=list(options), **first)
 
 
-def _control(name: str, label: str | None, kind: Any, **traits: object) -> Control:  # noqa: ANN401 - a widget class
+def _control(name: str, kind: Any, *, label: str | None, **traits: object) -> Control:  # noqa: ANN401 - a widget class
     """Build a widget that looks like its neighbours."""
     text = name.replace("_", " ") if label is None else label
     widget = kind(description=text, style=_STYLE, layout=_LAYOUT, **traits)

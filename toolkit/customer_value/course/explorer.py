@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
 
     from customer_value.course.controls import Control
 
@@ -46,7 +48,7 @@ class Explorer:
 
     Attributes
     ----------
-    values : dict
+    settings : dict
         What the controls say now.
     widget : ipywidgets.VBox
         The controls above the view.
@@ -84,7 +86,7 @@ class Explorer:
         self.widget = VBox([panel, self._view])
 
     @property
-    def values(self) -> dict[str, object]:
+    def settings(self) -> dict[str, object]:
         """What the controls say now, by name."""
         return {control.name: control.widget.value for control in self._controls}
 
@@ -101,7 +103,7 @@ class Explorer:
     ) -> tuple[dict[str, object], dict[str, object]]:
         """Give the live view, and beside it the snapshot for where no kernel runs."""
         del include, exclude
-        data = dict(self.widget._repr_mimebundle_())  # noqa: SLF001 - the display protocol
+        data = dict(self.widget._repr_mimebundle_())
         data["text/plain"] = repr(self)
         match self._snapshot:
             case [_Part(kind="png", content=bytes() as png, alt=alt)]:
@@ -113,7 +115,7 @@ class Explorer:
     def _drawn(self) -> list[_Part]:
         """Call the drawing function; an error becomes one line of text."""
         try:
-            drawn = self.draw(**self.values)
+            drawn = self.draw(**self.settings)
             many = drawn if isinstance(drawn, (list, tuple)) else [drawn]
             return [_part(one, self.alt) for one in many]
         except Exception as error:
@@ -140,10 +142,10 @@ def _part(drawn: object, alt: str) -> _Part:
     """Turn what a drawing function returned into a picture or HTML."""
     if isinstance(drawn, str):
         return _Part("html", drawn, alt)
-    if hasattr(drawn, "get_figure"):  # Axes
+    if hasattr(drawn, "get_figure"):
         from customer_value.plots.canvas import figure
 
-        drawn = figure(drawn)
+        drawn = figure(cast("Axes", drawn))
     data, metadata = _bundle(drawn)
     if "image/png" in data:
         png = data["image/png"]

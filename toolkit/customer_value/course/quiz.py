@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from customer_value.course.check import Verdict
+from customer_value.course.check import Status, Verdict
 from customer_value.errors import did_you_mean, parameter_error
 
 _TASKS = "customer_value.course.tasks"
@@ -58,7 +58,7 @@ class Quiz:
             must = f"a whole number from 1 to {len(self.options)}"
             raise parameter_error("number", "Quiz.answer", must, number)
         chosen = self.options[number - 1]
-        status = "passed" if chosen.right else "failed"
+        status: Status = "passed" if chosen.right else "failed"
         return Verdict(task=self.name, status=status, message=chosen.why)
 
     def __repr__(self) -> str:
@@ -71,7 +71,7 @@ class Quiz:
         """Give the buttons, and beside them the plain question."""
         del include, exclude
         widget = self._buttons()
-        data = dict(widget._repr_mimebundle_())  # type: ignore[attr-defined]  # noqa: SLF001 - the display protocol
+        data = dict(widget._repr_mimebundle_())  # type: ignore[attr-defined]
         items = "".join(f"<li>{escape(option.text)}</li>" for option in self.options)
         data["text/html"] = f"<p>{escape(self.question)}</p><ol>{items}</ol>"
         data["text/plain"] = repr(self)
@@ -86,7 +86,7 @@ class Quiz:
         said = HTML()
 
         def judge(change: dict[str, int]) -> None:
-            said.value = self.answer(change["new"])._repr_html_()  # noqa: SLF001 - the display protocol
+            said.value = self.answer(change["new"])._repr_html_()
 
         buttons.observe(judge, names="value")
         return VBox([HTML(f"<p>{escape(self.question)}</p>"), buttons, said])
@@ -115,7 +115,7 @@ def quiz(name: str) -> Quiz:
     >>> quiz("value_index.missing").answer(2).status
     'passed'
     """
-    topic = name.split(".")[0]
+    topic = name.split(".", maxsplit=1)[0]
     known: dict[str, Quiz] = {}
     if importlib.util.find_spec(f"{_TASKS}.{topic}") is not None:
         module = importlib.import_module(f"{_TASKS}.{topic}")

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _SOLUTION = re.compile(
-    r"^(?P<indent>[ \t]*)# BEGIN SOLUTION[^\n]*\n(?P<body>.*?)^[ \t]*# END SOLUTION[^\n]*$",
+    r"^(?P<indent>[ \t]*)# BEGIN SOLUTION[^\n]*\n"
+    r"(?P<body>.*?)"
+    r"^[ \t]*# END SOLUTION[^\n]*$",
     re.DOTALL | re.MULTILINE,
 )
 _MASTER_ONLY = {"solution", "hidden-check"}
 _PLACE = "# Your code here."
+_LETTERS = 3  # a line with fewer, such as ")", gives nothing away
 
 
 def learner(master: NotebookNode) -> NotebookNode:
@@ -56,7 +59,11 @@ def learner(master: NotebookNode) -> NotebookNode:
     cells = [cell for cell in released.cells if not _tags(cell) & _MASTER_ONLY]
     for cell in cells:
         _check_marks(cell)
-    given = [_SOLUTION.sub("", cell.source) for cell in cells if _is_code(cell)]
+    given = [
+        _SOLUTION.sub(r"\g<indent>pass", cell.source)
+        for cell in cells
+        if _is_code(cell)
+    ]
     needed = set().union(*(_names(source, ast.Load) for source in given))
     for cell in cells:
         if _is_code(cell):
@@ -90,7 +97,9 @@ def build(masters: str | Path, target: str | Path) -> list[Path]:
     folder = Path(target)
     made = {path.name: learner(canonical.read(path)) for path in _masters(masters)}
     secret = _secrets(canonical.read(path) for path in _masters(masters))
-    problems = [p for name, nb in made.items() for p in _leaks_in(name, nb, secret)]
+    problems = [
+        p for name, nb in made.items() for p in _leaks_in(name, nb, secret=secret)
+    ]
     if problems:
         raise CustomerValueError("\n".join(problems))
     folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +155,9 @@ def leaks(masters: str | Path, released: Iterable[str | Path]) -> list[str]:
     """
     secret = _secrets(canonical.read(path) for path in _masters(masters))
     books = ((Path(path).name, canonical.read(path)) for path in released)
-    return [problem for name, nb in books for problem in _leaks_in(name, nb, secret)]
+    return [
+        problem for name, nb in books for problem in _leaks_in(name, nb, secret=secret)
+    ]
 
 
 def merge(master: NotebookNode, submission: NotebookNode) -> NotebookNode:
@@ -263,7 +274,7 @@ def _secrets(masters: Iterable[NotebookNode]) -> set[str]:
         for cell in master.cells:
             lines |= set(_secret_text(cell).splitlines())
     stripped = {line.strip() for line in lines}
-    return {line for line in stripped if sum(map(str.isalnum, line)) > 2}
+    return {line for line in stripped if sum(map(str.isalnum, line)) >= _LETTERS}
 
 
 def _secret_text(cell: NotebookNode) -> str:
@@ -273,11 +284,18 @@ def _secret_text(cell: NotebookNode) -> str:
     return "\n".join(block["body"] for block in _SOLUTION.finditer(cell.source))
 
 
-def _leaks_in(name: str, released: NotebookNode, secret: set[str]) -> list[str]:
+def _text(output: NotebookNode) -> str:
+    """Return all text of one output."""
+    return "\n".join(
+        [output.get("text", ""), *map(str, output.get("data", {}).values())]
+    )
+
+
+def _leaks_in(name: str, released: NotebookNode, *, secret: set[str]) -> list[str]:
     """List the secret lines of one notebook."""
     found = []
     for cell in released.cells:
-        shown = [cell.source, *(str(out) for out in cell.get("outputs", []))]
+        shown = [cell.source, *map(_text, cell.get("outputs", []))]
         lines = {line.strip() for text in shown for line in text.splitlines()}
         hits = sorted(lines & secret)
         found += [f"{name}: cell {cell.id!r} leaks {line!r}." for line in hits]

@@ -1,0 +1,301 @@
+"""Move the seven weights and watch ranking and verdicts answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from customer_value import words
+from customer_value.course.explorer import Explorer
+from customer_value.errors import did_you_mean, parameter_error
+from customer_value.measures.robustness import CONTESTED, LABELS, deviations
+from customer_value.measures.value_index import AT_AVERAGE
+from customer_value.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from customer_value.measures.value_index import ValueIndex
+
+TOP = 10
+_COLOURS = {"secure": "#1f5f8b", "leans": "#c8500e", "at": "#b5bdc9"}
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
+class WeightView(Result):
+    """What one choice of weights does to the ranking and the verdicts.
+
+    Attributes
+    ----------
+    weights : Series
+        The weight of each variable.
+    doubt : float
+        How far each weight may be off; the box is cut at its ends.
+    scores : DataFrame
+        Index customer_id, best first: rank, start (the rank with the weights of the
+        index), score (1 to 10), label.
+    counts : Series
+        Customers by label.
+    contested : int
+        Customers whose verdict some weighting within the doubt overturns.
+    changed : int
+        Customers on the other side of the average than with the weights of the index.
+    """
+
+    weights: pd.Series
+    doubt: float
+    scores: pd.DataFrame
+    counts: pd.Series
+    contested: int
+    changed: int
+
+    def summary(self) -> pd.DataFrame:
+        """Return the ten best customers.
+
+        Returns
+        -------
+        DataFrame
+            The first rows of ``scores``.
+        """
+        return self.scores.head(TOP)
+
+    def _headline(self) -> dict[str, object]:
+        return {
+            "customers": len(self.scores),
+            "contested": self.contested,
+            "changed": self.changed,
+        }
+
+    def _repr_html_(self) -> str:
+        return f"{_sentence(self)}{_bar(self.counts)}{_table(self.summary())}"
+
+
+def weight_view(
+    index: ValueIndex,
+    weights: Mapping[str, float] | None = None,
+    *,
+    doubt: float = 4,
+    box: tuple[float, float] = (1, 5),
+) -> WeightView:
+    """Rank customers with other weights and count the contested verdicts.
+
+    The verdict of a customer depends on the weights only through the sum of weight
+    times deviation, where a deviation is a rating minus the average rating of that
+    variable. Its worst and its best value over all weights of a box need no
+    simulation: the worst takes the smallest weight for every strength and the
+    largest for every weakness. A verdict is contested when worst and best lie on
+    different sides of zero.
+
+    Over the whole box from 1 to 5 worst and best do not depend on where the weights
+    stand now. So with the default doubt of 4 moving a weight changes the ranking,
+    the verdicts and which way a contested customer leans, but never how many are
+    contested. A smaller doubt asks the narrower question "what if each weight is off
+    by at most this much?"; then the count follows the weights.
+
+    Parameters
+    ----------
+    index : ValueIndex
+        An arithmetic index.
+    weights : mapping of str to float, optional
+        New weights; a variable left out keeps its weight in the index.
+    doubt : float, default 4
+        How far each weight may be off, above 0. 4 reaches the whole box from
+        wherever a weight stands.
+    box : tuple of float, default (1, 5)
+        The smallest and the largest weight that anyone may choose.
+
+    Returns
+    -------
+    WeightView
+        Its ``.scores`` has the columns rank, start, score (1 to 10), label.
+
+    Raises
+    ------
+    ParameterError
+        If the index is geometric, a variable is unknown or a number is out of range.
+
+    References
+    ----------
+    Saisana, Saltelli, Tarantola (2005), Uncertainty and sensitivity analysis
+    techniques as tools for the quality assessment of composite indicators.
+    """
+    moved = _weights(index, weights or {}, box=box)
+    if doubt <= 0:
+        raise parameter_error("doubt", "weight_view", "above 0", doubt)
+    apart = deviations(index)
+    used = moved[apart.columns].to_numpy()
+    gap = apart.to_numpy() @ used
+    before = apart.to_numpy() @ index.weights[apart.columns].to_numpy()
+    low, high = np.clip([used - doubt, used + doubt], *box)
+    worst, best = _extremes(apart.to_numpy(), low=low, high=high)
+    mean = index.ratings.loc[apart.index, apart.columns].mean().to_numpy() @ used
+    scores = _scores(
+        apart.index,
+        score=(mean + gap) / used.sum(),
+        start=before,
+        label=_labels(gap, worst=worst, best=best),
+    )
+    counts = scores["label"].value_counts().reindex(LABELS, fill_value=0)
+    return WeightView(
+        weights=moved,
+        doubt=doubt,
+        scores=scores,
+        counts=counts,
+        contested=int(counts[list(CONTESTED)].sum()),
+        changed=int((_side(gap) != _side(before)).sum()),
+    )
+
+
+def weight_explorer(index: ValueIndex) -> Explorer:
+    """Show a slider for each weight above a live ranking.
+
+    Parameters
+    ----------
+    index : ValueIndex
+        An arithmetic index; its weights are where the sliders start.
+
+    Returns
+    -------
+    Explorer
+        Seven weights and the doubt about them; see `weight_view` for the numbers.
+    """
+    from customer_value.course import controls
+
+    sliders = [
+        controls.weight(str(name), round(float(value)))
+        for name, value in index.weights.items()
+    ]
+    text = "each weight may be off by"
+    doubt = controls.weight("doubt", 4, low=1, high=4, label=text)
+
+    def draw(*, doubt: int, **weights: float) -> str:
+        return weight_view(index, weights, doubt=doubt)._repr_html_()
+
+    start = weight_view(index)
+    alt = (
+        f"The {min(TOP, len(start.scores))} best of "
+        f"{words.count(len(start.scores), 'customer')} and the verdicts; "
+        f"{words.number(start.contested)} are contested."
+    )
+    return Explorer(draw, [*sliders, doubt], alt=alt)
+
+
+def _weights(
+    index: ValueIndex, given: Mapping[str, float], *, box: tuple[float, float]
+) -> pd.Series:
+    """Complete the weights and refuse what the box does not allow."""
+    if index.aggregation != "arithmetic":
+        must = "an arithmetic index: only that one is linear in the weights"
+        raise parameter_error("index", "weight_view", must, index.aggregation)
+    for name, value in given.items():
+        if name not in index.weights.index:
+            guess = did_you_mean(name, index.weights.index)
+            must = f"keyed by the variables of the index.{guess}".rstrip(".")
+            raise parameter_error("weights", "weight_view", must, name)
+        if not box[0] <= value <= box[1]:
+            must = f"between {box[0]:g} and {box[1]:g}"
+            raise parameter_error("weights", "weight_view", must, {name: value})
+    moved = index.weights.astype(float)
+    return moved.where(~moved.index.isin(list(given)), pd.Series(given, dtype=float))
+
+
+def _extremes(
+    apart: np.ndarray, *, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the smallest and the largest sum that weights in a box can give."""
+    strong, weak = apart.clip(min=0), apart.clip(max=0)
+    return strong @ low + weak @ high, strong @ high + weak @ low
+
+
+def _side(gap: np.ndarray) -> np.ndarray:
+    """Return 1 above the average, -1 below, 0 at it."""
+    side: np.ndarray = np.where(np.abs(gap) <= AT_AVERAGE, 0, np.sign(gap))
+    return side
+
+
+def _labels(gap: np.ndarray, *, worst: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """Name how sure each verdict is; one at the average leans to the wider side."""
+    cases = {
+        "secure above": worst > AT_AVERAGE,
+        "secure below": best < -AT_AVERAGE,
+        "at average": (worst >= -AT_AVERAGE) & (best <= AT_AVERAGE),
+        "leans above": np.where(_side(gap) == 0, best >= -worst, gap > 0),
+    }
+    labels: np.ndarray = np.select(list(cases.values()), list(cases), "leans below")
+    return labels
+
+
+def _scores(
+    ids: pd.Index, *, score: np.ndarray, start: np.ndarray, label: np.ndarray
+) -> pd.DataFrame:
+    """Collect one row a customer, best first; ties in the order of their ids."""
+    table = pd.DataFrame({"start": start, "score": score, "label": label}, index=ids)
+    ranks = table.rank(ascending=False, numeric_only=True)
+    table = table.assign(rank=ranks["score"], start=ranks["start"]).sort_index()
+    best_first = table.sort_values("score", ascending=False, kind="stable")
+    return best_first[["rank", "start", "score", "label"]]
+
+
+def _sentence(view: WeightView) -> str:
+    """Say what the weights do, in two sentences."""
+    total = len(view.scores)
+    share = words.percent(view.contested / total) if total else words.MISSING
+    return (
+        f"<p><b>{words.number(view.contested)}</b> of {words.count(total, 'customer')} "
+        f"({share}) are contested: some weighting within the doubt overturns their "
+        f"verdict. <b>{words.number(view.changed)}</b> changed sides against the "
+        f"weights at the start.</p>"
+    )
+
+
+def _bar(counts: pd.Series) -> str:
+    """Draw the verdicts as one bar, from secure above to secure below."""
+    total = max(int(counts.sum()), 1)
+    pieces = [
+        f'<span style="display:inline-block;height:1.1em;width:{100 * n / total:.2f}%;'
+        f"background:{_COLOURS[label.split()[0]]};"
+        f'opacity:{1 if label.endswith("above") else 0.55}"></span>'
+        for label, n in zip(LABELS, counts, strict=True)
+    ]
+    text = " · ".join(
+        f"{label} {words.number(n)}" for label, n in zip(LABELS, counts, strict=True)
+    )
+    return (
+        f'<div role="img" aria-label="{text}" style="max-width:44em;font-size:1em;'
+        f'line-height:0;white-space:nowrap">{"".join(pieces)}</div><p>{text}</p>'
+    )
+
+
+def _table(top: pd.DataFrame) -> str:
+    """Write the ranking; a bar shows the score, an arrow the way since the start."""
+    head = "".join(
+        f'<th scope="col" style="text-align:left">{name}</th>'
+        for name in ("Rank", "At the start", "Customer", "Score, 1 to 10", "Verdict")
+    )
+    rows = "".join(_row(str(key), row) for key, row in top.iterrows())
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(customer: str, row: pd.Series) -> str:
+    """Write one customer."""
+    colour = _COLOURS[row["label"].split()[0]]
+    bar = (
+        f'<span style="display:inline-block;height:.7em;background:{colour};'
+        f'width:{0.8 * row["score"]:.2f}em"></span> {row["score"]:.2f}'
+    )
+    cells = (
+        f"{row['rank']:g}",
+        f"{row['start']:g}",
+        escape(customer),
+        bar,
+        row["label"],
+    )
+    return (
+        "<tr>"
+        + "".join(f'<td style="text-align:left">{c}</td>' for c in cells)
+        + "</tr>"
+    )
