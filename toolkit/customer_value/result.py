@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+ROWS_SHOWN = 10
+
+
 class Result:
     """Mixin of the frozen results: deterministic text and HTML."""
 
@@ -28,8 +31,9 @@ class Result:
 
     def _repr_html_(self) -> str:
         table = self.summary()
-        html: str = table.head(10).to_html(border=0, float_format=_short)
-        more = f"<p>… {len(table) - 10:,} more</p>" if len(table) > 10 else ""
+        html: str = table.head(ROWS_SHOWN).to_html(border=0, float_format=_short)
+        more = f"<p>… {len(table) - ROWS_SHOWN:,} more</p>"
+        more = more if len(table) > ROWS_SHOWN else ""
         return f"<p><code>{escape(repr(self))}</code></p>{html}{more}"
 
 

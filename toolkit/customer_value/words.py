@@ -6,6 +6,7 @@ import math
 
 MISSING = "–"  # an en dash, never an empty cell
 _STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+_ALL = 100.0  # per cent
 
 
 def _sign(text: str) -> str:
@@ -34,9 +35,9 @@ def percent(share: float, digits: int = 0) -> str:
     if share is None or not math.isfinite(share):
         return MISSING
     step = 10.0**-digits
-    shown = round(100 * float(share), digits) + 0.0
-    if shown >= 100 > 100 * share:
-        return f">{100 - step:.{digits}f}%"
+    shown = round(_ALL * float(share), digits) + 0.0
+    if shown >= _ALL > _ALL * share:
+        return f">{_ALL - step:.{digits}f}%"
     if shown == 0 < share:
         return f"<{step:.{digits}f}%"
     return _sign(f"{shown:,.{digits}f}%")
@@ -54,7 +55,7 @@ def money(amount: float, currency: str) -> str:
     for step, unit in _STEPS:
         if size >= step * 0.9995:  # 999,500 reads as 1.00 m, not 1,000 k
             scaled = float(amount) / step
-            digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
+            digits = max(0, 3 - len(f"{abs(scaled):.3g}".split(".")[0]))
             return f"{currency} {number(scaled, digits)} {unit}"
     return f"{currency} {number(amount)}"
 
@@ -84,7 +85,7 @@ def day(date: object) -> str:
     >>> day(pd.Timestamp("2026-10-31"))
     '31 October 2026'
     """
-    import pandas as pd  # noqa: PLC0415 - keeps this floor free of heavy imports
+    import pandas as pd
 
     stamp = pd.Timestamp(str(date))
     return f"{stamp.day} {stamp:%B %Y}"

@@ -66,7 +66,7 @@ class Assumptions:
         Days after which an interaction counts half; infinity means no fading.
     repurchase_horizon_days : int, default 365
         Days within which a purchase counts as buying again.
-    tier_cuts : tuple of float, default (.80, .95)
+    tier_cuts : pair of float, default (.80, .95)
         Shares of value held above a customer where platinum and gold end.
     capacity : int, default 20
         Customers that can be served personally.
@@ -101,7 +101,7 @@ class Assumptions:
     min_coverage: float = 0.5
     half_life_days: float = 180
     repurchase_horizon_days: int = 365
-    tier_cuts: tuple[float, ...] = (0.80, 0.95)
+    tier_cuts: tuple[float, float] = (0.80, 0.95)
     capacity: int = 20
     seed: int = 7
 
@@ -238,7 +238,10 @@ _RULES: dict[str, tuple[str, Any]] = {
         "a whole number of days above 0",
         lambda v: _whole(v, 1),
     ),
-    "tier_cuts": ("rising numbers from 0 to 1", _rising),
+    "tier_cuts": (
+        "two rising numbers from 0 to 1",
+        lambda v: _rising(v) and len(v) == 2,  # noqa: PLR2004 - a pair
+    ),
     "capacity": ("a whole number of customers, 0 or more", lambda v: _whole(v, 0)),
     "seed": ("a whole number, 0 or more", lambda v: _whole(v, 0)),
 }

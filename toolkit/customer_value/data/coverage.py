@@ -17,73 +17,69 @@ class Need(NamedTuple):
 
     section: str
     table: str
-    column: str | None
-    required: bool
-    when_off: str
+    column: str | None = None
+    required: bool = False
+    when_off: str = ""
 
 
 NEEDS = (
-    Need("repeat_purchase", "transactions", None, True, ""),
-    Need("segments", "transactions", None, True, ""),
+    Need("repeat_purchase", "transactions", required=True),
+    Need("segments", "transactions", required=True),
     Need(
         "segments",
         "transactions",
-        "product_id",
-        False,
-        "No product_id: segments use frequency and volume, variety is not measured.",
+        column="product_id",
+        when_off=(
+            "No product_id: segments use frequency and volume, variety is not measured."
+        ),
     ),
-    Need("defection", "transactions", None, True, ""),
-    Need("likelihood_to_buy", "transactions", None, True, ""),
-    Need("value_index", "transactions", None, True, ""),
+    Need("defection", "transactions", required=True),
+    Need("likelihood_to_buy", "transactions", required=True),
+    Need("value_index", "transactions", required=True),
     Need(
         "value_index",
         "referrals",
-        None,
-        False,
-        "No referrals table: the index leaves out the variable referrals.",
+        when_off="No referrals table: the index leaves out the variable referrals.",
     ),
     Need(
         "value_index",
         "transactions",
-        "product_id",
-        False,
-        "No product_id: the index leaves out the variable products.",
+        column="product_id",
+        when_off="No product_id: the index leaves out the variable products.",
     ),
-    Need("asset_value", "transactions", None, True, ""),
+    Need("asset_value", "transactions", required=True),
     Need(
         "asset_value",
         "transactions",
-        "margin",
-        False,
-        "No margin column: the default margin of the assumptions is used.",
+        column="margin",
+        when_off="No margin column: the default margin of the assumptions is used.",
     ),
     Need(
         "asset_value",
         "interactions",
-        "cost",
-        False,
-        "No costs of interactions: values are before marketing, sales and support.",
+        column="cost",
+        when_off=(
+            "No costs of interactions: values are before marketing, sales and support."
+        ),
     ),
     Need(
         "asset_value",
         "wallet",
-        "category_spend",
-        False,
-        "No category spend: share of wallet and potential revenue are not measured.",
+        column="category_spend",
+        when_off=(
+            "No category spend: share of wallet and potential revenue are not measured."
+        ),
     ),
     Need(
         "asset_value",
         "referrals",
-        None,
-        False,
-        "No referrals table: referral value is not measured.",
+        when_off="No referrals table: referral value is not measured.",
     ),
     Need(
         "asset_value",
         "contributions",
-        "value",
-        False,
-        "No contributions table: the value of ideas is not measured.",
+        column="value",
+        when_off="No contributions table: the value of ideas is not measured.",
     ),
 )
 _NEEDS_HISTORY = ("defection", "likelihood_to_buy")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
@@ -80,7 +80,9 @@ class Dataset:
         >>> cv.load_dataset("retailer").has("transactions", "amount")
         True
         """
-        return table in self.tables and (column is None or column in self.columns(table))
+        return table in self.tables and (
+            column is None or column in self.columns(table)
+        )
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the names of a table's columns, () when it is absent."""
@@ -172,7 +174,9 @@ class Dataset:
         --------
         >>> import customer_value as cv
         >>> company = cv.load_dataset("retailer")
-        >>> len(company.filter(customers=company.customers["customer_id"][:5]).customers)
+        >>> len(
+        ...     company.filter(customers=company.customers["customer_id"][:5]).customers
+        ... )
         5
         """
         ids = sorted({str(customer) for customer in customers})
@@ -242,9 +246,9 @@ class Dataset:
         """Compute once, keep, and hand out a copy of every table."""
         if key not in self._memo:
             self._memo[key] = compute()
-        value = self._memo[key]
+        value: T = self._memo[key]
         if isinstance(value, (pd.DataFrame, pd.Series)):
-            return value.copy()
+            return cast("T", value.copy())
         return value
 
     def _frame(self, name: str) -> pd.DataFrame:

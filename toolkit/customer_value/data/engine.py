@@ -31,15 +31,16 @@ class DuckDB:
         import duckdb
 
         # no download behind the user's back, no progress bar in a notebook
-        config = {"autoinstall_known_extensions": "false"}
-        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(path, config=config)
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
+            path, config={"autoinstall_known_extensions": "false"}
+        )
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET enable_progress_bar = false")
         self._fresh = itertools.count(1)
 
     def fetch(self, query: str) -> pd.DataFrame:
         """Run a query and return its rows."""
-        frame = self.connection.sql(query).df()
+        frame: pd.DataFrame = self.connection.sql(query).df()
         text = frame.select_dtypes("object").columns
         return frame.astype(dict.fromkeys(text, "str"))
 

@@ -1,0 +1,221 @@
+"""The money arithmetic behind asset value: annuity factor, yearly flow, tiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from customer_value.customers.rating import finite
+from customer_value.data.assumptions import TIMINGS, is_number
+from customer_value.errors import parameter_error
+
+TIERS = ("platinum", "gold", "iron", "lead")
+NOT_VALUED = "not valued"
+
+
+def annuity_factor(
+    active: Any,  # noqa: ANN401 - a share or a Series of shares
+    retention: Any,  # noqa: ANN401 - a share or a Series of shares
+    *,
+    horizon_years: int,
+    annual_discount_rate: float,
+    timing: str = "end",
+) -> Any:  # noqa: ANN401 - like active
+    """Return what one unit of money a year is worth today.
+
+    Parameters
+    ----------
+    active : float or Series of float
+        Share of a normal year's business expected in year 1, 0 or more.
+    retention : float or Series of float
+        Share kept from one year to the next, 0 to 1.
+    horizon_years : int
+        Years that count, 0 or more.
+    annual_discount_rate : float
+        Effective yearly rate, above -1.
+    timing : {"end", "mid"}, default "end"
+        Whether the money of a year comes at its end or in its middle.
+
+    Returns
+    -------
+    float or Series of float
+        Sum over the years t of active * retention^(t-1) / (1 + rate)^(t - s) with
+        s = 0 ("end") or 0.5 ("mid"); 0 at horizon 0.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is outside its range.
+
+    References
+    ----------
+    .. [1] Gupta, S. and Lehmann, D. R., "Customers as Assets", Journal of
+       Interactive Marketing, 2003: the limit for an endless horizon is
+       active / (1 + rate - retention).
+
+    Examples
+    --------
+    >>> factor = annuity_factor(0.9, 0.8, horizon_years=3, annual_discount_rate=0.1)
+    >>> round(factor, 6)
+    1.84598
+    """
+    _check_annuity(active, retention, horizon_years, annual_discount_rate, timing)
+    shift = 0.5 if timing == "mid" else 0.0
+    years = np.arange(1, horizon_years + 1)
+    growth = 1.0 + annual_discount_rate
+    # summed year by year: the closed form breaks where retention = 1 + rate
+    total = sum(
+        (retention ** (t - 1) / growth ** (t - shift) for t in years.tolist()), 0.0
+    )
+    return active * total
+
+
+def _check_annuity(  # noqa: PLR0917 - passed on in one piece
+    active: Any,  # noqa: ANN401
+    retention: Any,  # noqa: ANN401
+    horizon_years: object,
+    annual_discount_rate: object,
+    timing: str,
+) -> None:
+    """Refuse what is outside its range, naming the parameter."""
+    caller = "annuity_factor"
+    if (
+        not isinstance(horizon_years, (int, np.integer))
+        or isinstance(horizon_years, bool)
+        or horizon_years < 0
+    ):
+        must = "a whole number of years, 0 or more"
+        raise parameter_error("horizon_years", caller, must, horizon_years)
+    if not is_number(annual_discount_rate) or annual_discount_rate <= -1:  # type: ignore[operator]
+        must = "a number above -1"
+        raise parameter_error(
+            "annual_discount_rate", caller, must, annual_discount_rate
+        )
+    if timing not in TIMINGS:
+        raise parameter_error("timing", caller, "'end' or 'mid'", timing)
+    if (np.asarray(retention, dtype=float) < 0).any() or (
+        np.asarray(retention, dtype=float) > 1
+    ).any():
+        raise parameter_error("retention", caller, "from 0 to 1", retention)
+    if (np.asarray(active, dtype=float) < 0).any():
+        raise parameter_error("active", caller, "0 or more", active)
+
+
+def net_flow(
+    *,
+    revenue: float,
+    margin: float,
+    headroom: float = 0,
+    capture: float = 0,
+    pipeline: float = 0,
+    referrals: float = 0,
+    referral_worth: float = 0,
+    innovation: float = 0,
+    cost: float = 0,
+    loss_rate: float = 0,
+) -> float:
+    """Return the yearly net flow of money from a customer.
+
+    Parameters
+    ----------
+    revenue : float
+        Revenue of the last 12 months, currency.
+    margin : float
+        Share of revenue that stays.
+    headroom : float, default 0
+        Category spend that goes to others, currency a year.
+    capture : float, default 0
+        Share of the headroom won a year.
+    pipeline : float, default 0
+        Probability-weighted new yearly revenue, currency.
+    referrals : float, default 0
+        Referred customers a year.
+    referral_worth : float, default 0
+        Worth of one referred customer, currency.
+    innovation : float, default 0
+        Yearly value of adopted ideas, currency.
+    cost : float, default 0
+        Marketing, sales and support a year, currency.
+    loss_rate : float, default 0
+        Share of sales never paid.
+
+    Returns
+    -------
+    float
+        Currency a year; negative where the customer costs more than it earns.
+
+    Examples
+    --------
+    >>> net_flow(revenue=500, margin=0.3, cost=260, loss_rate=0.02)
+    -120.0
+    """
+    won = capture * headroom
+    return (
+        margin * (revenue + won + pipeline)
+        + referrals * referral_worth
+        + innovation
+        - cost
+        - loss_rate * (revenue + won)
+    )
+
+
+def tiers(values: pd.Series, *, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.Series:
+    """Sort customers into four tiers by the value held above them.
+
+    Parameters
+    ----------
+    values : Series of float
+        One value a customer; missing ones get no tier.
+    cuts : pair of float, default (0.80, 0.95)
+        Shares of all positive value held by customers strictly above, where
+        platinum and gold end.
+
+    Returns
+    -------
+    Series of str
+        "platinum", "gold", "iron", or "lead" for values of 0 or less; equal values
+        share a tier.
+
+    Raises
+    ------
+    ParameterError
+        If the cuts are not two rising shares.
+
+    References
+    ----------
+    .. [1] Zeithaml, V., Rust, R. and Lemon, K., "The Customer Pyramid", California
+       Management Review, 2001 (the names; the cuts are ours).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tiers(pd.Series({"a": 800, "b": 150, "c": 50, "d": -10})).tolist()
+    ['platinum', 'gold', 'iron', 'lead']
+    """
+    if (
+        not isinstance(cuts, (tuple, list))
+        or len(cuts) != 2  # noqa: PLR2004 - two cuts make three tiers of value
+        or not all(is_number(c) for c in cuts)
+        or not 0 < cuts[0] < cuts[1] <= 1
+    ):
+        raise parameter_error("cuts", "tiers", "two rising shares up to 1", cuts)
+    numbers = finite(values)
+    positive = numbers[numbers > 0].sort_values(ascending=False)
+    by_value = positive.groupby(positive, sort=False).sum()  # equal values together
+    by_value = by_value.sort_index(ascending=False)
+    above = (by_value.cumsum() - by_value) / by_value.sum()
+    share = numbers.map(above)
+    # 1e-12: a share of exactly .80 belongs to gold, whatever the rounding of sums
+    tier = np.select(
+        [
+            numbers.isna(),
+            numbers <= 0,
+            share < cuts[0] - 1e-12,
+            share < cuts[1] - 1e-12,
+        ],
+        [None, "lead", "platinum", "gold"],
+        default="iron",
+    )
+    return pd.Series(tier, index=numbers.index, name="tier", dtype="str")
