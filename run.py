@@ -71,7 +71,10 @@ def call(command: list[str], **environment: str) -> int:
         try:
             code = job.wait()
         except KeyboardInterrupt:  # the command heard it too: let it clean up
-            job.wait(timeout=10)
+            try:
+                job.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                job.terminate()
             raise
     return code if code >= 0 else 128 - code
 
