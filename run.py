@@ -5,21 +5,22 @@ python run.py report     a client report on the bundled retailer; for a client:
 python run.py quick      linters, types, layers and the fast tests
 python run.py test       everything that must hold before a change is merged
 python run.py bench      how fast the work is done
-python run.py VERB ...   any other verb of the command line: check, datasets,
-                         notebooks, exercises, start, lab, doctor
-                         (--help after a verb explains it)
+python run.py VERB ...   any other verb of the command line, such as check, start,
+                         lab, doctor (--help after a verb explains it)
 
 It needs CPython 3.11, 3.12 or 3.13 and nothing else. The environment lies in .venv;
 uv makes it where uv is installed, pip otherwise.
 """
 
 # No "from __future__" here: an older Python must get as far as the guard below.
+import functools
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 _HERE = (sys.implementation.name, *sys.version_info[:2])
@@ -33,9 +34,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+BENCH = ROOT / "tests" / "bench" / "run_bench.py"
 STAMP = VENV / "customer-value.json"
 VERSION = "{}.{}".format(*sys.version_info[:2])
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 # pip and uv read these: what builds the package is pinned as well
 PINS = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT")
@@ -54,10 +56,9 @@ TEST = {
     "notebooks": [
         *("pytest", "-q", "--nbval", "--nbval-current-env"),
         *("--nbval-cell-timeout=60", "--nbval-sanitize-with"),
-        "tests/nbval_sanitize.cfg",
+        *("tests/nbval_sanitize.cfg", "notebooks/", "exercises/solutions"),
     ],
 }
-NOTEBOOKS = ("notebooks", "exercises/solutions")
 
 
 def say(line: str) -> None:
@@ -95,7 +96,14 @@ def working(command: list[str]) -> str | None:
     return done.stdout.strip()
 
 
-def make_environment(uv: str | None) -> None:
+@functools.cache
+def uv() -> str:
+    """Find a uv that works; a bare name on the path may be a dead stand-in."""
+    path = shutil.which("uv") or ""
+    return path if path and working([path, "--version"]) else ""
+
+
+def make_environment() -> None:
     """Make .venv, and make it anew where it cannot serve."""
     version = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
     found = working([str(PYTHON), "-c", version])
@@ -103,27 +111,25 @@ def make_environment(uv: str | None) -> None:
         return
     why = "again: it does not fit this Python or this folder" if VENV.exists() else ""
     say(f"Making .venv with Python {VERSION} {why}".rstrip())
-    if uv:
-        must([uv, "venv", "-q", "--clear", "-p", sys.executable, ".venv"], "uv venv")
+    if uv():
+        must([uv(), "venv", "-q", "--clear", "-p", sys.executable, ".venv"], "uv venv")
     else:
         must([sys.executable, "-m", "venv", "--clear", ".venv"], "python -m venv")
 
 
-def install(uv: str | None, *, parts: str) -> None:
+def install(*, parts: str) -> None:
     """Install the package and what it needs, when that changed since last time."""
-    texts = [
-        (ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")
-    ]
-    wanted = hashlib.sha256(b"".join(texts)).hexdigest()
+    files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    wanted = hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
     last = stamp()
     parts = "dev" if last.get("parts") == "dev" else parts
     if last.get("wanted") == wanted and last["parts"] in {parts, "dev"}:
         return
     target = ".[dev]" if parts == "dev" else "."
-    tool = "uv" if uv else "pip, which takes some minutes the first time"
+    tool = "uv" if uv() else "pip, which takes some minutes the first time"
     say(f"Installing what is needed, pinned by constraints.txt, with {tool}")
-    if uv:
-        command = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
+    if uv():
+        command = [uv(), "pip", "install", "-q", "-p", str(PYTHON)]
     else:
         if working([str(PYTHON), "-m", "pip", "--version"]) is None:
             must([str(PYTHON), "-m", "ensurepip"], "ensurepip")
@@ -146,20 +152,19 @@ def run_steps(steps: dict[str, list[str]]) -> int:
     outcomes = {}
     for name, (tool, *options) in steps.items():
         say(f"\n== {name}")
-        command = [str(BIN / tool), *options]
-        if name == "notebooks":
-            folders = [
-                folder for folder in NOTEBOOKS if any(ROOT.glob(f"{folder}/*.ipynb"))
-            ]
-            if not folders:
-                outcomes[name] = "skipped: there are no notebooks yet"
-                continue
-            command += folders
-        outcomes[name] = "failed" if call(command) else "passed"
+        begin = time.monotonic()
+        paths = [word for word in options if "/" in word]
+        missing = [path for path in paths if not (ROOT / path).exists()]
+        if missing:
+            outcomes[name] = f"skipped: there is no {missing[0]} yet"
+            continue
+        begin = time.monotonic()
+        outcome = "failed" if call([str(BIN / tool), *options]) else "passed"
+        outcomes[name] = f"{outcome} in {time.monotonic() - begin:.0f} s"
     say("\n== summary")
     for name, outcome in outcomes.items():
         say(f"{name:<28}{outcome}")
-    return FAILED if "failed" in outcomes.values() else 0
+    return FAILED if "failed" in " ".join(outcomes.values()) else DONE
 
 
 def hand_over(command: list[str]) -> int:
@@ -174,22 +179,18 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument says."""
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(__doc__.strip())
-        return 0
+        return DONE
     verb = arguments[0]
     steps = {"quick": QUICK, "test": TEST}.get(verb)
     if steps and len(arguments) > 1:
         say(f"{verb} takes no arguments, but got: {' '.join(arguments[1:])}")
         return WRONG_USAGE
-    uv = shutil.which("uv")
-    uv = uv if uv and working([uv, "--version"]) else None
-    make_environment(uv)
-    install(uv, parts="dev" if steps or verb == "bench" else "core")
+    make_environment()
+    install(parts="dev" if steps or verb == "bench" else "core")
     if steps:
         return run_steps(steps)
     if verb == "bench":
-        return hand_over(
-            [str(PYTHON), str(ROOT / "tests/bench/run_bench.py"), *arguments[1:]]
-        )
+        return hand_over([str(PYTHON), str(BENCH), *arguments[1:]])
     return hand_over([str(PYTHON), "-m", "customer_value.cli", *arguments])
 
 

@@ -40,6 +40,7 @@ def commands(run, monkeypatch):
     monkeypatch.setattr(run, "call", note)
     monkeypatch.setattr(run, "hand_over", note)
     monkeypatch.setattr(run, "working", lambda _command: run.VERSION)
+    run.uv.cache_clear()
     run.VENV.mkdir()
     return noted, codes
 
@@ -114,6 +115,7 @@ def test_an_unreadable_stamp_installs_again(run, commands):
 
 def test_an_environment_of_another_python_is_made_again(run, commands, monkeypatch):
     monkeypatch.setattr(run, "working", lambda _command: "3.8")
+    monkeypatch.setattr(run.shutil, "which", lambda _name: None)
     run.main(["doctor"])
     assert "venv" in words(commands[0])[0]
     assert "--clear" in words(commands[0])[0]
@@ -148,8 +150,10 @@ def test_a_failed_installation_stops_with_its_code(run, commands):
 
 
 def test_the_checks_run_in_order_and_every_one_runs(run, commands, capsys):
-    (run.ROOT / "notebooks").mkdir()
-    (run.ROOT / "notebooks" / "a.ipynb").touch()
+    for folder in ("notebooks", "exercises/solutions", "tests"):
+        (run.ROOT / folder).mkdir(parents=True)
+    for name in ("nbval_sanitize.cfg", "test_public_api.py"):
+        (run.ROOT / "tests" / name).touch()
     commands[1]["mypy"] = 3
     assert run.main(["test"]) == 1
     ran = [Path(command[0]).stem for command in commands[0][1:]]
@@ -162,7 +166,9 @@ def test_the_checks_run_in_order_and_every_one_runs(run, commands, capsys):
 @pytest.mark.usefixtures("commands")
 def test_the_checks_pass_when_all_steps_pass(run, capsys):
     assert run.main(["test"]) == 0
-    assert "skipped: there are no notebooks yet" in capsys.readouterr().err
+    assert (
+        "skipped: there is no tests/nbval_sanitize.cfg yet" in capsys.readouterr().err
+    )
 
 
 def test_quick_leaves_slow_tests_out(run, commands):
