@@ -7,12 +7,10 @@ solution between ``# BEGIN SOLUTION`` and ``# END SOLUTION``. Cells with the tag
 
 from __future__ import annotations
 
-import ast
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from customer_value.course import canonical
+from customer_value.course import canonical, marks
 from customer_value.course.check import VERDICT_TYPE
 from customer_value.errors import CustomerValueError
 
@@ -21,16 +19,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from nbformat import NotebookNode
-
-_SOLUTION = re.compile(
-    r"^(?P<indent>[ \t]*)# BEGIN SOLUTION[^\n]*\n"
-    r"(?P<body>.*?)"
-    r"^[ \t]*# END SOLUTION[^\n]*$",
-    re.DOTALL | re.MULTILINE,
-)
-_MASTER_ONLY = {"solution", "hidden-check"}
-_PLACE = "# Your code here."
-_LETTERS = 3  # a line with fewer, such as ")", gives nothing away
 
 
 def learner(master: NotebookNode) -> NotebookNode:
@@ -56,18 +44,15 @@ def learner(master: NotebookNode) -> NotebookNode:
         If an answer cell has no solution, or a solution stands in another cell.
     """
     released = canonical.canonical(master)
-    cells = [cell for cell in released.cells if not _tags(cell) & _MASTER_ONLY]
-    for cell in cells:
-        _check_marks(cell)
-    given = [
-        _SOLUTION.sub(r"\g<indent>pass", cell.source)
-        for cell in cells
-        if _is_code(cell)
+    cells = [
+        cell for cell in released.cells if not marks.tags(cell) & marks.MASTER_ONLY
     ]
-    needed = set().union(*(_names(source, ast.Load) for source in given))
     for cell in cells:
-        if _is_code(cell):
-            cell.source = _stub(cell.source, needed)
+        marks.check_marks(cell)
+    needed = marks.names_read(cell.source for cell in cells if marks.is_code(cell))
+    for cell in cells:
+        if marks.is_code(cell):
+            cell.source = marks.stub(cell.source, needed)
             cell.outputs, cell.execution_count = [], None
     released.cells = cells
     return released
@@ -96,9 +81,9 @@ def build(masters: str | Path, target: str | Path) -> list[Path]:
     """
     folder = Path(target)
     made = {path.name: learner(canonical.read(path)) for path in _masters(masters)}
-    secret = _secrets(canonical.read(path) for path in _masters(masters))
+    secret = marks.secrets(canonical.read(path) for path in _masters(masters))
     problems = [
-        p for name, nb in made.items() for p in _leaks_in(name, nb, secret=secret)
+        p for name, nb in made.items() for p in marks.leaks_in(name, nb, secret=secret)
     ]
     if problems:
         raise CustomerValueError("\n".join(problems))
@@ -153,10 +138,12 @@ def leaks(masters: str | Path, released: Iterable[str | Path]) -> list[str]:
     list of str
         One sentence a leak, with notebook, cell and line.
     """
-    secret = _secrets(canonical.read(path) for path in _masters(masters))
+    secret = marks.secrets(canonical.read(path) for path in _masters(masters))
     books = ((Path(path).name, canonical.read(path)) for path in released)
     return [
-        problem for name, nb in books for problem in _leaks_in(name, nb, secret=secret)
+        problem
+        for name, nb in books
+        for problem in marks.leaks_in(name, nb, secret=secret)
     ]
 
 
@@ -182,7 +169,7 @@ def merge(master: NotebookNode, submission: NotebookNode) -> NotebookNode:
     stubs = {cell.id: cell.source for cell in learner(master).cells}
     merged = canonical.canonical(master)
     for cell in merged.cells:
-        if "answer" in _tags(cell) and _is_code(cell):
+        if "answer" in marks.tags(cell) and marks.is_code(cell):
             cell.source = theirs.get(cell.id, stubs[cell.id])
     return merged
 
@@ -226,77 +213,5 @@ def _masters(folder: str | Path) -> list[Path]:
     return sorted(Path(folder).glob("*.ipynb"))
 
 
-def _tags(cell: NotebookNode) -> set[str]:
-    return set(cell.metadata.get("tags", ()))
-
-
-def _is_code(cell: NotebookNode) -> bool:
-    return bool(cell.cell_type == "code")
-
-
 def _bytes(notebook: NotebookNode) -> bytes:
     return canonical.to_text(notebook).encode("utf-8")
-
-
-def _check_marks(cell: NotebookNode) -> None:
-    """Refuse a cell whose tag and marks do not agree."""
-    marked = len(re.findall(r"# (?:BEGIN|END) SOLUTION", cell.source))
-    blocks = len(_SOLUTION.findall(cell.source))
-    if marked != 2 * blocks or bool(blocks) != ("answer" in _tags(cell)):
-        must = "needs the tag 'answer', '# BEGIN SOLUTION' and '# END SOLUTION'"
-        raise CustomerValueError(f"Cell {cell.id!r} {must}, or none of the three.")
-
-
-def _names(source: str, context: type[ast.expr_context]) -> dict[str, None]:
-    """List the names that a piece of code loads or stores, in order."""
-    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
-    nodes.sort(key=lambda node: (node.lineno, node.col_offset))
-    return {node.id: None for node in nodes if isinstance(node.ctx, context)}
-
-
-def _stub(source: str, needed: set[str]) -> str:
-    """Replace each solution by a place to write and the names that are needed."""
-
-    def place(block: re.Match[str]) -> str:
-        import textwrap
-
-        stored = _names(textwrap.dedent(block["body"]), ast.Store)
-        lines = [_PLACE, *(f"{name} = ..." for name in stored if name in needed)]
-        return "\n".join(block["indent"] + line for line in lines)
-
-    return _SOLUTION.sub(place, source)
-
-
-def _secrets(masters: Iterable[NotebookNode]) -> set[str]:
-    """Collect the lines that only masters may hold."""
-    lines: set[str] = set()
-    for master in masters:
-        for cell in master.cells:
-            lines |= set(_secret_text(cell).splitlines())
-    stripped = {line.strip() for line in lines}
-    return {line for line in stripped if sum(map(str.isalnum, line)) >= _LETTERS}
-
-
-def _secret_text(cell: NotebookNode) -> str:
-    """Return the part of a cell that learners must not see."""
-    if _tags(cell) & _MASTER_ONLY:
-        return str(cell.source)
-    return "\n".join(block["body"] for block in _SOLUTION.finditer(cell.source))
-
-
-def _text(output: NotebookNode) -> str:
-    """Return all text of one output."""
-    return "\n".join(
-        [output.get("text", ""), *map(str, output.get("data", {}).values())]
-    )
-
-
-def _leaks_in(name: str, released: NotebookNode, *, secret: set[str]) -> list[str]:
-    """List the secret lines of one notebook."""
-    found = []
-    for cell in released.cells:
-        shown = [cell.source, *map(_text, cell.get("outputs", []))]
-        lines = {line.strip() for text in shown for line in text.splitlines()}
-        hits = sorted(lines & secret)
-        found += [f"{name}: cell {cell.id!r} leaks {line!r}." for line in hits]
-    return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.course import weight_html
 from customer_value.course.explorer import Explorer
 from customer_value.errors import did_you_mean, parameter_error
 from customer_value.measures.robustness import CONTESTED, LABELS, deviations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from customer_value.measures.value_index import ValueIndex
 
 TOP = 10
-_COLOURS = {"secure": "#1f5f8b", "leans": "#c8500e", "at": "#b5bdc9"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -71,7 +70,7 @@ class WeightView(Result):
         }
 
     def _repr_html_(self) -> str:
-        return f"{_sentence(self)}{_bar(self.counts)}{_table(self.summary())}"
+        return weight_html.page(self)
 
 
 def weight_view(
@@ -238,64 +237,3 @@ def _scores(
     table = table.assign(rank=ranks["score"], start=ranks["start"]).sort_index()
     best_first = table.sort_values("score", ascending=False, kind="stable")
     return best_first[["rank", "start", "score", "label"]]
-
-
-def _sentence(view: WeightView) -> str:
-    """Say what the weights do, in two sentences."""
-    total = len(view.scores)
-    share = words.percent(view.contested / total) if total else words.MISSING
-    return (
-        f"<p><b>{words.number(view.contested)}</b> of {words.count(total, 'customer')} "
-        f"({share}) are contested: some weighting within the doubt overturns their "
-        f"verdict. <b>{words.number(view.changed)}</b> changed sides against the "
-        f"weights at the start.</p>"
-    )
-
-
-def _bar(counts: pd.Series) -> str:
-    """Draw the verdicts as one bar, from secure above to secure below."""
-    total = max(int(counts.sum()), 1)
-    pieces = [
-        f'<span style="display:inline-block;height:1.1em;width:{100 * n / total:.2f}%;'
-        f"background:{_COLOURS[label.split()[0]]};"
-        f'opacity:{1 if label.endswith("above") else 0.55}"></span>'
-        for label, n in zip(LABELS, counts, strict=True)
-    ]
-    text = " · ".join(
-        f"{label} {words.number(n)}" for label, n in zip(LABELS, counts, strict=True)
-    )
-    return (
-        f'<div role="img" aria-label="{text}" style="max-width:44em;font-size:1em;'
-        f'line-height:0;white-space:nowrap">{"".join(pieces)}</div><p>{text}</p>'
-    )
-
-
-def _table(top: pd.DataFrame) -> str:
-    """Write the ranking; a bar shows the score, an arrow the way since the start."""
-    head = "".join(
-        f'<th scope="col" style="text-align:left">{name}</th>'
-        for name in ("Rank", "At the start", "Customer", "Score, 1 to 10", "Verdict")
-    )
-    rows = "".join(_row(str(key), row) for key, row in top.iterrows())
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _row(customer: str, row: pd.Series) -> str:
-    """Write one customer."""
-    colour = _COLOURS[row["label"].split()[0]]
-    bar = (
-        f'<span style="display:inline-block;height:.7em;background:{colour};'
-        f'width:{0.8 * row["score"]:.2f}em"></span> {row["score"]:.2f}'
-    )
-    cells = (
-        f"{row['rank']:g}",
-        f"{row['start']:g}",
-        escape(customer),
-        bar,
-        row["label"],
-    )
-    return (
-        "<tr>"
-        + "".join(f'<td style="text-align:left">{c}</td>' for c in cells)
-        + "</tr>"
-    )
