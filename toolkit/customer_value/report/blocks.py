@@ -7,10 +7,12 @@ by markupsafe, so a customer's name can never become markup.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from customer_value import words
 from customer_value.errors import parameter_error
 from customer_value.report.block import MIME, Block, line
 from customer_value.report.exhibits import Exhibit, Table
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MIME",
     "Block",
+    "Cover",
     "Exhibit",
     "Findings",
     "Kpis",
@@ -29,6 +32,60 @@ __all__ = [
     "Section",
     "Table",
 ]
+
+
+class Cover(Block):
+    """The head of the report: for whom, as of when, by whom.
+
+    The exporter takes it out of the page and sets it above everything else.
+
+    Parameters
+    ----------
+    title : str
+        What the report is.
+    client : str
+        For whom it is.
+    as_of, issued : str or date, default ""
+        The day the numbers stand for, and the day the report was issued.
+    prepared_by, confidentiality : str, default ""
+        Who made it, and who may read it.
+    """
+
+    __slots__ = ("words",)
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        client: str,
+        as_of: object = "",
+        prepared_by: str = "",
+        confidentiality: str = "",
+        issued: object = "",
+    ) -> None:
+        self.words = {
+            "title": title,
+            "client": client,
+            "as_of": _day(as_of),
+            "prepared_by": prepared_by,
+            "confidentiality": confidentiality,
+            "issued": _day(issued),
+        }
+
+    def __repr__(self) -> str:
+        return " · ".join(filter(None, self.words.values()))
+
+    def payload(self) -> dict[str, object]:
+        """Return the words of the head."""
+        return dict(self.words)
+
+    def html(self) -> Markup:
+        """Return the head as it shows in a notebook."""
+        first, *rest = filter(None, self.words.values())
+        small = line("cv-what", " · ".join(rest))
+        return Markup('<header class="cv-head"><h1>{}</h1>{}</header>').format(
+            first, small
+        )
 
 
 class Kpis(Block):
@@ -228,3 +285,9 @@ class Section(Block):
         return Markup('<div class="cv-section">{}{}{}</div>').format(
             title, line("cv-lead", self.lead), blocks
         )
+
+
+def _day(date: object) -> str:
+    """Write an ISO date as people do; other words stay as they are."""
+    text = str(date)
+    return words.day(text) if re.match(r"\d{4}-\d\d-\d\d", text) else text

@@ -19,7 +19,7 @@ __all__ = ["Column", "Formats", "columns_of"]
 
 Formats = Mapping[str, str | Callable[..., str]]
 
-_NARROW = 12  # letters: codes up to this length stay on one line
+_NARROW = 20  # letters: codes and names up to this length stay on one line
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -49,7 +49,11 @@ class Column:
 
     def heading(self) -> Markup:
         """Return the cell of the head."""
-        return Markup('<th scope="col"{}>{}</th>').format(self._look(), self.name)
+        what, comma, unit = self.name.rpartition(", ")
+        name = what + comma + unit.replace(" ", "\N{NO-BREAK SPACE}")  # EUR k is one
+        return Markup('<th scope="col"{}>{}</th>').format(
+            self._look(), name if comma else self.name
+        )
 
     def cell(self, row: int, *, first: bool) -> Markup:
         """Return one cell; the first of a row names the row."""
@@ -67,7 +71,7 @@ class Column:
 
     def _look(self) -> Markup:
         """Return the class of this column's cells."""
-        narrow = all(len(t) <= _NARROW and " " not in t for t in self.texts)
+        narrow = all(len(text) <= _NARROW for text in self.texts)
         kind = "cv-num" if self.numeric else "cv-key" if narrow else ""
         return Markup(' class="{}"').format(kind) if kind else Markup()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exhibit", "Table"]
 
+_LONG = 14  # rows from which a table may break over printed pages
+
 
 class Exhibit(Block):
     """A picture with its finding above it and its source below.
@@ -152,7 +154,8 @@ class Table(Block):
             '<div class="cv-scroll"><table><thead><tr>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>{}"
         ).format(head, body, line("cv-more", self._more()))
-        return framed(table, self, kind="cv-table")
+        long = " cv-long" if last >= _LONG else ""
+        return framed(table, self, kind=f"cv-table{long}")
 
     def _more(self) -> str:
         """Say how many rows are not shown."""
