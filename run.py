@@ -1,15 +1,14 @@
 """Start here: make the environment where it is missing, then do the job.
 
-python run.py report     a client report on the bundled retailer; for a client:
-                         report SOURCE --client NAME --out FOLDER
+python run.py report     a client report: on the bundled retailer, or on your client's
+                         purchases with SOURCE --client NAME --out FOLDER
 python run.py quick      linters, types, layers and the fast tests
 python run.py test       everything that must hold before a change is merged
 python run.py bench      how fast the work is done
 python run.py VERB ...   any other verb of the command line, such as check, start,
                          lab, doctor (--help after a verb explains it)
 
-It needs CPython 3.11, 3.12 or 3.13 and nothing else. The environment lies in .venv;
-uv makes it where uv is installed, pip otherwise.
+It needs CPython 3.11, 3.12 or 3.13; uv or pip fills .venv beside it.
 """
 
 # No "from __future__" here: an older Python must get as far as the guard below.
@@ -36,6 +35,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 BENCH = ROOT / "tests" / "bench" / "run_bench.py"
 STAMP = VENV / "customer-value.json"
+_SAY_VERSION = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
 VERSION = "{}.{}".format(*sys.version_info[:2])
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -105,8 +105,7 @@ def uv() -> str:
 
 def make_environment() -> None:
     """Make .venv, and make it anew where it cannot serve."""
-    version = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
-    found = working([str(PYTHON), "-c", version])
+    found = working([str(PYTHON), "-c", _SAY_VERSION])
     if found == VERSION and stamp().get("folder", str(ROOT)) == str(ROOT):
         return
     why = "again: it does not fit this Python or this folder" if VENV.exists() else ""
@@ -152,7 +151,6 @@ def run_steps(steps: dict[str, list[str]]) -> int:
     outcomes = {}
     for name, (tool, *options) in steps.items():
         say(f"\n== {name}")
-        begin = time.monotonic()
         paths = [word for word in options if "/" in word]
         missing = [path for path in paths if not (ROOT / path).exists()]
         if missing:
@@ -170,7 +168,6 @@ def run_steps(steps: dict[str, list[str]]) -> int:
 def hand_over(command: list[str]) -> int:
     """Let a command take this one's place: it gets Ctrl-C, we get its exit code."""
     if os.name == "posix":
-        sys.stdout.flush()
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted
     return subprocess.run(command, check=False).returncode
 
