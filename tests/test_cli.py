@@ -383,6 +383,15 @@ def test_another_size_never_replaces_the_bundled_companies(type_in, generator):
     assert not (generator / "made.txt").exists()
 
 
+def test_a_size_that_the_generator_refuses_is_wrong_usage(type_in, generator):
+    (generator / "make_companies.py").write_text(
+        "def make(out, *, customers=None):\n    raise ValueError('too few')\n"
+    )
+    result = type_in("datasets", "make", "--customers", 1, "--out", generator)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: too few")
+
+
 def test_a_missing_generator_is_said(type_in, generator):
     (generator / "make_companies.py").unlink()
     result = type_in("datasets", "make")

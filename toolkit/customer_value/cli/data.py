@@ -149,7 +149,11 @@ def make(*, customers: int | None, out: Path | None) -> None:
         raise click.UsageError("Another size needs another place: --out FOLDER")
     folder = bundled_folder("datasets")
     target = out or folder
-    _generator(folder / "make_companies.py").make(target, customers=customers)
+    generator = _generator(folder / "make_companies.py")
+    try:
+        generator.make(target, customers=customers)
+    except ValueError as error:  # the script stands alone and has no error of ours
+        raise click.UsageError(str(error)) from error
     click.echo(str(target))
 
 
