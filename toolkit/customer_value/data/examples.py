@@ -1,0 +1,133 @@
+"""The bundled companies: list them, load one, or load a client's source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from customer_value.data.dataset import Dataset
+from customer_value.data.door import read_dataset
+from customer_value.errors import ParameterError, did_you_mean
+
+LISTED = ("name", "title", "customers", "transactions", "tables", "teaches")
+
+
+def load_dataset(
+    name_or_source: Any,  # noqa: ANN401 - a name or whatever read_dataset takes
+    *,
+    mapping: Any = None,  # noqa: ANN401
+    as_of: object = None,
+    **options: Any,  # noqa: ANN401 - those of read_dataset
+) -> Dataset:
+    """Load a bundled company, or a client's source.
+
+    Parameters
+    ----------
+    name_or_source : str, path, DataFrame or mapping of DataFrames
+        The name of a bundled company (see ``list_datasets``) or a source for
+        ``read_dataset``.
+    mapping : mapping or path, optional
+        How the client's files become our tables.
+    as_of : date-like, optional
+        The last day that counts; None is the day of the last transaction.
+    **options
+        Passed on to ``read_dataset``: currency, assumptions, strict, pseudonymise.
+
+    Returns
+    -------
+    Dataset
+        The clean tables.
+
+    Raises
+    ------
+    ParameterError
+        If there is neither such a company nor such a source.
+    DataError
+        If the data must be mended first.
+
+    Examples
+    --------
+    >>> import customer_value as cv
+    >>> cv.load_dataset("retailer").has("transactions")
+    True
+    """
+    folder = _bundled(name_or_source)
+    source = name_or_source if folder is None else folder
+    if folder is not None and mapping is None and (folder / "mapping.yaml").exists():
+        mapping = folder / "mapping.yaml"
+    return read_dataset(source, mapping=mapping, as_of=as_of, **options)
+
+
+def _bundled(name: object) -> Path | None:
+    """Return the folder of a bundled company; None for a source of another kind."""
+    if not isinstance(name, str):
+        return None
+    companies = {path.name: path for path in _folders()}
+    if name in companies:
+        return companies[name]
+    if Path(name).expanduser().exists():
+        return None
+    hint = did_you_mean(name, companies)
+    raise ParameterError(
+        f"No such data: {name!r} is neither a file, a folder nor a bundled company.{hint}"
+        f" Bundled: {', '.join(companies)}."
+    )
+
+
+def _folders() -> list[Path]:
+    """Find the companies: in the installed package, else in the checkout."""
+    package = Path(__file__).parents[1]
+    for root in (package / "_datasets", package.parents[1] / "datasets"):
+        if root.is_dir():
+            return sorted(
+                path for path in root.iterdir() if any(path.glob("transactions.csv*"))
+            )
+    return []
+
+
+def list_datasets() -> pd.DataFrame:
+    """List the bundled companies.
+
+    Returns
+    -------
+    DataFrame
+        A row a company: name, title, customers, transactions (rows of the files),
+        tables, teaches.
+
+    Examples
+    --------
+    >>> import customer_value as cv
+    >>> "retailer" in set(cv.list_datasets()["name"])
+    True
+    """
+    return pd.DataFrame([_listed(path) for path in _folders()], columns=list(LISTED))
+
+
+def _listed(folder: Path) -> tuple[object, ...]:
+    files = {path.name.split(".")[0]: path for path in sorted(folder.glob("*.csv*"))}
+    title, teaches = _card(folder)
+    return (
+        folder.name,
+        title,
+        _rows(files["customers"]) if "customers" in files else 0,
+        _rows(files["transactions"]),
+        len(files),
+        teaches,
+    )
+
+
+def _card(folder: Path) -> tuple[str, str]:
+    """Read a company's title and first paragraph from its card."""
+    card = folder / "README.md"
+    if not card.exists():
+        return folder.name, ""
+    blocks = card.read_text(encoding="utf-8").strip().split("\n\n")
+    title = blocks[0].removeprefix("#").strip()
+    return title, " ".join(blocks[1].split()) if len(blocks) > 1 else ""
+
+
+def _rows(path: Path) -> int:
+    with path.open("rb") as stream:
+        return sum(1 for _ in stream) - 1

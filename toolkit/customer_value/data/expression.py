@@ -1,0 +1,149 @@
+"""Expressions of a mapping file: parsed, whitelisted, then written as SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from customer_value.data.engine import quoted
+from customer_value.errors import ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlglot import exp
+
+# what an expression may be made of; anything else is refused, so that a mapping
+# file can never read a file, a setting or another table
+ALLOWED = frozenset(
+    "Column Identifier Literal Null Boolean Paren Neg Not And Or Add Sub Mul Div Mod "
+    "EQ NEQ GT GTE LT LTE Is Between In Case If Coalesce Nullif Abs Round Trim Upper "
+    "Lower Substring Left Right Concat DPipe SafeConcat Replace Cast TryCast DataType".split()
+)
+ARITHMETIC = frozenset("Add Sub Mul Div Mod Neg Abs Round".split())
+COMPARISON = frozenset("EQ NEQ GT GTE LT LTE Between In".split())
+TYPES = frozenset(
+    "VARCHAR TEXT CHAR INT BIGINT SMALLINT DOUBLE FLOAT DECIMAL DATE TIMESTAMP BOOLEAN".split()
+)
+
+
+def compile_expression(
+    text: str, columns: Mapping[str, str], *, number: Callable[[str], str], where: str
+) -> str:
+    """Turn an expression over a file's headings into SQL over its text columns.
+
+    Parameters
+    ----------
+    text : str
+        A heading, or an expression such as ``Quantity * UnitPrice``.
+    columns : mapping of str to str
+        The file's headings and the engine's columns that hold them.
+    number : callable
+        Writes the SQL that reads a number from a text column.
+    where : str
+        The place in the mapping, for messages.
+
+    Returns
+    -------
+    str
+        SQL in the engine's dialect.
+
+    Raises
+    ------
+    ParameterError
+        If the text is no expression, uses something not allowed, or names a
+        column the file does not have.
+    """
+    known = {plain(heading): column for heading, column in columns.items()}
+    if plain(text) in known:  # a heading may hold blanks or signs
+        return quoted(known[plain(text)])
+    tree = _parse(text, where)
+    for node in tree.walk():
+        _refuse(node, text, where)
+    slots: dict[str, str] = {}
+    for node in list(tree.find_all(_expressions().Column)):
+        if plain(node.name) not in known:
+            hint = did_you_mean(node.name, columns)
+            raise ParameterError(
+                f"{where}: the file has no column {node.name!r}.{hint}"
+            )
+        column = quoted(known[plain(node.name)])
+        slot = f"cv_slot_{len(slots)}_"
+        slots[slot] = number(column) if _calculated(node) else column
+        node.set("this", _expressions().to_identifier(slot))
+    sql: str = tree.transform(_try).sql(dialect="duckdb")
+    for slot, column in slots.items():
+        sql = sql.replace(slot, column)
+    return sql
+
+
+def plain(heading: str) -> str:
+    """Return a heading without case, blanks, hyphens and underscores.
+
+    >>> plain(" Customer-ID ")
+    'customerid'
+    """
+    return "".join(c for c in heading.casefold() if c.isalnum()) or heading.strip()
+
+
+def _parse(text: str, where: str) -> exp.Expression:
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    try:
+        tree = sqlglot.parse(text, read="duckdb")
+    except SqlglotError:
+        tree = []
+    if len(tree) != 1 or tree[0] is None:
+        raise ParameterError(
+            f"{where}: {text!r} is neither a heading nor an expression."
+        )
+    return tree[0]
+
+
+def _refuse(node: exp.Expression, text: str, where: str) -> None:
+    """Refuse whatever is not on the list."""
+    kind = type(node).__name__
+    if kind not in ALLOWED:
+        raise ParameterError(
+            f"{where}: {text!r} uses {node.sql(dialect='duckdb')!r}, which a mapping "
+            "may not. Allowed: headings, numbers, texts, arithmetic, comparison, CASE, "
+            "COALESCE, NULLIF, ABS, ROUND, TRIM, UPPER, LOWER, SUBSTR, REPLACE, || "
+            "and CAST."
+        )
+    if kind == "Column" and len(node.parts) > 1:
+        raise ParameterError(
+            f"{where}: {text!r} may name columns of its own file only."
+        )
+    if kind == "DataType" and node.this.value not in TYPES:
+        raise ParameterError(
+            f"{where}: {text!r} casts to {node.sql()}, which is not known."
+        )
+
+
+def _expressions() -> Any:  # noqa: ANN401 - a module, loaded on first use
+    from sqlglot import exp
+
+    return exp
+
+
+def _try(node: exp.Expression) -> exp.Expression:
+    """Make every cast one that yields nothing instead of an error."""
+    exp = _expressions()
+    if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
+        return exp.TryCast(this=node.this, to=node.args["to"])  # type: ignore[no-any-return]
+    return node
+
+
+def _calculated(node: exp.Expression) -> bool:
+    """Say whether a column is used as a number."""
+    exp = _expressions()
+    above = node.parent
+    while isinstance(above, (exp.Paren, exp.Coalesce, exp.Nullif)):
+        above = above.parent
+    kind = type(above).__name__
+    if kind in ARITHMETIC:
+        return True
+    if kind not in COMPARISON or above is None:
+        return False
+    literals = list(above.find_all(exp.Literal))
+    return bool(literals) and not any(literal.is_string for literal in literals)

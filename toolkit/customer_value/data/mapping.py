@@ -1,0 +1,204 @@
+"""The mapping: how a client's files become the ten tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from customer_value.data.tables import TABLES
+from customer_value.errors import ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DUPLICATES = ("keep", "drop")
+MISSING = ("stop", "set_aside")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMapping:
+    """How one table is read.
+
+    Parameters
+    ----------
+    file : str, optional
+        The file, sheet or table it is in; None is the one of the same name.
+    columns : mapping of str to str
+        Our column to the client's heading or an expression over headings.
+    separator, decimal, thousands, encoding : str, optional
+        How the text is written; None is found out (thousands: none).
+    date_format : tuple of str
+        How dates are written, such as ``%d.%m.%Y``; empty is ISO.
+    timezone : str, optional
+        The zone in which a time with an offset becomes a day.
+    duplicates : {"keep", "drop"}
+        What happens to lines equal in every column.
+    watch : mapping of str to str
+        Conditions to count and report, by their name.
+    """
+
+    file: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    separator: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    encoding: str | None = None
+    date_format: tuple[str, ...] = ()
+    timezone: str | None = None
+    duplicates: str = "keep"
+    watch: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole mapping.
+
+    Parameters
+    ----------
+    name, currency, as_of : optional
+        What the data are called, their currency and day.
+    missing_customers : {"stop", "set_aside"}
+        Whether lines without a customer may hold more than 20 % of revenue.
+    tables : mapping of str to TableMapping
+        The tables that are described.
+    """
+
+    name: str | None = None
+    currency: str | None = None
+    as_of: Any = None
+    missing_customers: str = "stop"
+    tables: Mapping[str, TableMapping] = field(default_factory=dict)
+
+    def table(self, name: str) -> TableMapping:
+        """Return how a table is read."""
+        return self.tables.get(name, TableMapping())
+
+
+def read_mapping(mapping: Mapping[str, Any] | str | Path | None) -> Plan:
+    """Read and check a mapping, given as a dict or the path of a YAML file.
+
+    Parameters
+    ----------
+    mapping : mapping, str or Path, optional
+        None is the empty mapping.
+
+    Returns
+    -------
+    Plan
+        The checked mapping.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be read or holds an unknown name or value.
+    """
+    if mapping is None:
+        return Plan()
+    if isinstance(mapping, (str, Path)):
+        mapping = read_yaml(mapping, what="mapping")
+    values = _known(mapping, Plan, "mapping")
+    tables = _section(values.pop("tables", None), "tables")
+    _one_of(values, "missing_customers", MISSING, "mapping")
+    _texts(values, ("name", "currency"), "mapping")
+    _refuse_unknown(tables, TABLES, "mapping, tables")
+    return Plan(**values, tables={n: _table(n, t) for n, t in tables.items()})
+
+
+def _table(name: str, given: object) -> TableMapping:
+    where = f"mapping, {name}"
+    values = _known(_section(given, name), TableMapping, where)
+    _one_of(values, "duplicates", DUPLICATES, where)
+    formats = values.get("date_format") or ()
+    values["date_format"] = (formats,) if isinstance(formats, str) else tuple(formats)
+    for key in ("columns", "watch"):
+        values[key] = {
+            str(k): str(v) for k, v in _section(values.get(key), key).items()
+        }
+    _texts(
+        values,
+        ("file", "separator", "decimal", "thousands", "encoding", "timezone"),
+        where,
+    )
+    return TableMapping(**values)
+
+
+def _known(given: Mapping[str, Any], shape: type, where: str) -> dict[str, Any]:
+    """Return the values under known names; refuse others."""
+    _refuse_unknown(given, shape.__dataclass_fields__, where)  # type: ignore[attr-defined]
+    return {str(key): value for key, value in given.items() if value is not None}
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:
+    names = list(known)
+    for key in given:
+        if key not in names:
+            hint = did_you_mean(str(key), names)
+            raise ParameterError(
+                f"{where}: unknown name {key!r}.{hint} Known: {', '.join(names)}."
+            )
+
+
+def _section(given: object, name: str) -> dict[str, Any]:
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ParameterError(f"mapping: {name!r} must hold names and values.")
+    return given
+
+
+def _one_of(
+    values: dict[str, Any], key: str, options: tuple[str, ...], where: str
+) -> None:
+    if key in values and values[key] not in options:
+        known = " or ".join(map(repr, options))
+        raise ParameterError(f"{where}: {key} must be {known}. Got {values[key]!r}.")
+
+
+def _texts(values: dict[str, Any], keys: Iterable[str], where: str) -> None:
+    for key in keys:
+        if key in values and not isinstance(values[key], str):
+            raise ParameterError(f"{where}: {key} must be text. Got {values[key]!r}.")
+
+
+def read_yaml(path: str | Path, *, what: str) -> dict[str, Any]:
+    """Read a YAML file that holds names and values.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    what : str
+        What it is, for messages: "mapping" or "assumptions".
+
+    Returns
+    -------
+    dict
+        Names and values; {} for an empty file.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such file, it is no YAML, or it holds something else.
+    """
+    import yaml
+
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ParameterError(f"No such {what} file: {path}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise ParameterError(
+            f"The {what} file {path} cannot be read as text."
+        ) from None
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 1})" if mark else ""
+        raise ParameterError(f"The {what} file {path} is not YAML{line}.") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ParameterError(f"The {what} file {path} must hold lines 'name: value'.")
+    return values

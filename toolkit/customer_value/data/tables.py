@@ -1,0 +1,363 @@
+"""The ten tables: every column, its unit, its rule and what it is good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = {
+    "id": "text",
+    "text": "text",
+    "date": "day",
+    "money": "currency",
+    "number": "number",
+    "integer": "whole number",
+    "flag": "true or false",
+    "rating": "points",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        The heading.
+    kind : str
+        One of ``KINDS``: how the text becomes a value.
+    meaning : str
+        What the column says.
+    unit : str, default ""
+        The unit; "" takes that of the kind.
+    required : bool, default False
+        Whether the table is of no use without it.
+    low, high : float, optional
+        The lowest and highest value allowed.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def rule(self) -> str:
+        """The range in words, "" when every value is allowed."""
+        if self.low is not None and self.high is not None:
+            return f"{self.low:g} to {self.high:g}"
+        return f"{self.low:g} or more" if self.low is not None else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """One of the ten tables.
+
+    Parameters
+    ----------
+    name : str
+        The name of the file, sheet or table.
+    row : str
+        What one row is.
+    columns : tuple of Column
+        The declared columns, in order.
+    gives : str
+        What the table is good for.
+    if_absent : str
+        What happens without it.
+    key : str, optional
+        The column that names a row; equal keys are duplicates.
+    day : str, optional
+        The column that says when a row became known.
+    later : tuple of str
+        Dates of events that may come after the row became known.
+    amount : str, optional
+        The column whose sum the books follow.
+    """
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    gives: str
+    if_absent: str
+    key: str | None = None
+    day: str | None = None
+    later: tuple[str, ...] = ()
+    amount: str | None = None
+
+    def column(self, name: str) -> Column:
+        """Return a declared column."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the declared columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the required columns."""
+        return tuple(column.name for column in self.columns if column.required)
+
+
+def _id(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind="id", meaning=meaning, required=required)
+
+
+def _text(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind="text", meaning=meaning, required=required)
+
+
+def _day(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind="date", meaning=meaning, required=required)
+
+
+def _money(
+    name: str,
+    meaning: str,
+    *,
+    required: bool = False,
+    low: float | None = None,
+    unit: str = "",
+) -> Column:
+    return Column(
+        name=name, kind="money", meaning=meaning, required=required, low=low, unit=unit
+    )
+
+
+def _number(
+    name: str, meaning: str, *, required: bool = False, unit: str = ""
+) -> Column:
+    return Column(
+        name=name, kind="number", meaning=meaning, required=required, unit=unit
+    )
+
+
+def _rating(name: str, meaning: str) -> Column:
+    return Column(
+        name=name, kind="rating", meaning=meaning, required=True, low=1, high=5
+    )
+
+
+_CUSTOMER = _id("customer_id", "The customer", required=True)
+_DATE = _day("date", "The day it happened", required=True)
+
+TABLES: dict[str, TableSpec] = {
+    table.name: table
+    for table in (
+        TableSpec(
+            name="customers",
+            row="a customer",
+            key="customer_id",
+            day="acquired_on",
+            later=("cancelled_on",),
+            amount="acquisition_cost",
+            columns=(
+                _CUSTOMER,
+                _text("name", "The customer's name"),
+                _text("segment", "The client's own grouping"),
+                _day("acquired_on", "The day the customer was won"),
+                _text("channel", "How the customer was won"),
+                _money("acquisition_cost", "Money spent to win the customer", low=0),
+                _day("cancelled_on", "The day the contract ended; empty while it runs"),
+            ),
+            gives="groups, cost of winning a customer, defection by contract",
+            if_absent=(
+                "Customers are derived from the transactions; groups are computed, "
+                "the cost of winning a customer is unknown."
+            ),
+        ),
+        TableSpec(
+            name="transactions",
+            row="a line of a purchase or return",
+            day="date",
+            amount="amount",
+            columns=(
+                _CUSTOMER,
+                _DATE,
+                _money(
+                    "amount",
+                    "Net of tax; a return is negative",
+                    required=True,
+                ),
+                _id("order_id", "The order; absent: one order a customer and day"),
+                _id("line_id", "The line; equal lines with equal ids are dropped"),
+                _id("product_id", "The product bought"),
+                _number("quantity", "Units bought", unit="units"),
+                _money("margin", "What stays of the amount after direct costs"),
+                _text("currency", "The currency; one for all lines"),
+            ),
+            gives="every measure of the report",
+            if_absent="Nothing can be measured.",
+        ),
+        TableSpec(
+            name="interactions",
+            row="a touch between the company and a customer",
+            key="interaction_id",
+            day="date",
+            amount="cost",
+            columns=(
+                _id("interaction_id", "The touch; absent: the number of the line"),
+                _CUSTOMER,
+                _DATE,
+                _text("type", "What happened, such as call or visit", required=True),
+                _text("channel", "Where it happened"),
+                _text("function", "marketing, sales, support or service"),
+                _money("cost", "What it cost the company", low=0),
+                _text("direction", "Towards the company or away from it"),
+                _number("distance", "Steps moved along the relationship", unit="steps"),
+                _text("stage_before", "Stage of the relationship before"),
+                _text("stage_after", "Stage of the relationship after"),
+            ),
+            gives="relationship value, costs of marketing, sales and support",
+            if_absent="No relationship value; values are before the costs of serving.",
+        ),
+        TableSpec(
+            name="referrals",
+            row="a customer brought by another",
+            day="date",
+            amount="reward",
+            columns=(
+                _id("referrer_id", "The customer who brought another", required=True),
+                _id("referred_id", "The customer who was brought", required=True),
+                _DATE,
+                _money("reward", "What the company paid for it", low=0),
+            ),
+            gives="referrals in the value index, referral value",
+            if_absent="The index leaves out referrals; referral value is not measured.",
+        ),
+        TableSpec(
+            name="invoices",
+            row="an invoice",
+            key="invoice_id",
+            day="issued_on",
+            later=("paid_on",),
+            amount="amount",
+            columns=(
+                _id("invoice_id", "The invoice; absent: the number of the line"),
+                _CUSTOMER,
+                _day("issued_on", "The day it was sent", required=True),
+                _day("due_on", "The day it is to be paid", required=True),
+                _money("amount", "What is owed; a credit is negative", required=True),
+                _day("paid_on", "The day it was paid; empty while it is open"),
+                _money("written_off", "The part that will never be paid", low=0),
+                _text("currency", "The currency; one for all invoices"),
+            ),
+            gives="days late, expected credit loss",
+            if_absent="Credit losses are those of the assumptions.",
+        ),
+        TableSpec(
+            name="survey",
+            row="an answer",
+            day="date",
+            columns=(
+                _CUSTOMER,
+                _DATE,
+                _text(
+                    "question",
+                    "satisfaction, intent (1 to 5), recommend (0 to 10), our_rank, "
+                    "brands_used",
+                    required=True,
+                ),
+                _number("value", "The answer", required=True, unit="points"),
+                _text("comment", "What the customer wrote"),
+            ),
+            gives="satisfaction and its link to buying, share of wallet by rank",
+            if_absent="Satisfaction and recommendation are not measured.",
+        ),
+        TableSpec(
+            name="outcomes",
+            row="an outcome rated by a customer",
+            columns=(
+                _CUSTOMER,
+                _text("job", "The job to be done", required=True),
+                _text("outcome", "The result the customer wants", required=True),
+                _rating("importance", "How important it is"),
+                _rating("satisfaction", "How well it is met today"),
+            ),
+            gives="opportunity scores",
+            if_absent="No opportunity scores.",
+        ),
+        TableSpec(
+            name="wallet",
+            row="a customer's spend in the category",
+            key="customer_id",
+            amount="category_spend",
+            columns=(
+                _CUSTOMER,
+                _money(
+                    "category_spend",
+                    "Spend with all suppliers",
+                    required=True,
+                    low=0,
+                    unit="currency a year",
+                ),
+                _money("pipeline", "Offers open, weighted by their chance", low=0),
+            ),
+            gives="share of wallet, potential revenue",
+            if_absent="Potential revenue is 0 and labelled as not measured.",
+        ),
+        TableSpec(
+            name="contributions",
+            row="an idea, review or other act beyond buying",
+            day="date",
+            amount="value",
+            columns=(
+                _CUSTOMER,
+                _DATE,
+                _text("role", "In which role, such as tester", required=True),
+                _text("kind", "What was given, such as idea", required=True),
+                Column(name="adopted", kind="flag", meaning="Whether it was used"),
+                _money("value", "What it was worth"),
+            ),
+            gives="value of ideas, roles",
+            if_absent="The value of ideas is not measured.",
+        ),
+        TableSpec(
+            name="indicators",
+            row="a reading of an indicator",
+            day="date",
+            columns=(
+                _DATE,
+                _text("indicator", "Its name", required=True),
+                _text("kind", "cpi (for customers) or kpi (internal)", required=True),
+                _number("value", "The reading", required=True),
+                _number("baseline", "Where it started"),
+                _number("target", "Where it should be"),
+            ),
+            gives="indicators of the customer beside those of the company",
+            if_absent="No page on indicators.",
+        ),
+    )
+}
+
+
+def card() -> str:
+    """Write the ten tables as a page of Markdown, for datasets/README.md."""
+    parts = [
+        "# The ten tables\n",
+        "Only `transactions` is required, with `customer_id`, `date` and `amount`. "
+        "A table that is absent switches a section of the report off and says so; "
+        "it never becomes zeros. Dates are ISO days (`2026-10-31`), ids are text, "
+        "amounts are net of tax in one currency. Further columns are kept.\n",
+        *(_section(table) for table in TABLES.values()),
+    ]
+    return "\n".join(parts)
+
+
+def _section(table: TableSpec) -> str:
+    head = (
+        f"## {table.name}\n\nOne row is {table.row}. Good for: {table.gives}. "
+        f"If absent: {table.if_absent}\n\n"
+        "| column | kind | unit | required | rule | meaning |\n"
+        "|---|---|---|---|---|---|"
+    )
+    rows = "\n".join(
+        f"| {c.name} | {c.kind} | {c.unit or KINDS[c.kind]} | "
+        f"{'yes' if c.required else 'no'} | {c.rule} | {c.meaning} |"
+        for c in table.columns
+    )
+    return f"{head}\n{rows}\n"
