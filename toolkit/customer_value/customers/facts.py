@@ -92,7 +92,7 @@ def _query(company: Dataset, name: str) -> str:
 
 
 def _started(company: Dataset) -> str:
-    """Return where tenure starts: a contract at acquisition, else the first purchase."""
+    """Return where tenure starts: contracts at acquisition, else first purchase."""
     first = "history.first_purchase"
     acquired = company.has("customers", "acquired_on")
     if not (acquired and company.has("customers", "cancelled_on")):

@@ -82,7 +82,7 @@ NEEDS = (
         when_off="No contributions table: the value of ideas is not measured.",
     ),
 )
-_NEEDS_HISTORY = ("defection", "likelihood_to_buy")
+_NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value")
 
 
 def of(company: Dataset) -> pd.DataFrame:

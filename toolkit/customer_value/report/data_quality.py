@@ -1,0 +1,55 @@
+"""The chapter on the data: what was read, what was found, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from customer_value.plots import quality as quality_plots
+from customer_value.report.blocks import Exhibit, Note, Table
+from customer_value.words import count
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
+    from customer_value.report.block import Block
+
+
+def coverage(company: Dataset) -> list[Block]:
+    """Say what was read, kept and set aside, what was found, and what is missing."""
+    absent = company.coverage.query("status == 'off'")["sentence"]
+    absent = absent[absent != ""].drop_duplicates()
+    blocks: list[Block] = [
+        Exhibit(quality_plots.books(company), source=f"Source: {_files(company)}."),
+        _issues(company),
+    ]
+    if len(absent):
+        blocks.append(Note(" ".join(absent), title="Not measured."))
+    return blocks
+
+
+def _files(company: Dataset) -> str:
+    return ", ".join(dict.fromkeys(str(file) for file in company.sources["file"]))
+
+
+def _issues(company: Dataset) -> Table:
+    """List the faults found at the door, the heaviest first."""
+    issues = company.issues.sort_values("rows", ascending=False, kind="stable")
+    found = len(issues)
+    fixed = int((issues["severity"] == "fix").sum())
+    title = (
+        f"{count(found, 'kind')} of fault found, {fixed} mended by setting rows aside"
+        if found
+        else "No faults found"
+    )
+    frame = pd.DataFrame(
+        {
+            "Table": issues["table"],
+            "Fault": issues["rule"].str.replace("_", " "),
+            "Rows": issues["rows"],
+            "What was done": issues["action"],
+            "How to mend it": issues["mend"],
+        }
+    )
+    note = "Rows concerned by table and kind of fault"
+    return Table(frame, title=title, note=note, limit=15)

@@ -1,0 +1,156 @@
+"""The chapters of the four questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from customer_value.customers.facts import customer_facts
+from customer_value.measures.defection import defection
+from customer_value.measures.likelihood_to_buy import likelihood_to_buy
+from customer_value.measures.repeat_purchase import repeat_purchase
+from customer_value.measures.segments import segment_customers
+from customer_value.plots import defection as defection_plots
+from customer_value.plots import likelihood_to_buy as likelihood_plots
+from customer_value.plots import repeat_purchase as repeat_plots
+from customer_value.plots import segments as segment_plots
+from customer_value.report.blocks import Exhibit, Table
+from customer_value.report.chapter import SOURCE, TOP, names
+from customer_value.words import count, money, number, percent, plural
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
+    from customer_value.measures.likelihood_to_buy import Likelihood
+    from customer_value.report.block import Block
+
+BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+
+
+def repeat(company: Dataset) -> list[Block]:
+    """Show who buys repeatedly, and the rhythm of buying."""
+    result = repeat_purchase(company)
+    table = Table(
+        result.summary(),
+        title=f"The rhythm of buying, {company.as_of:%Y-%m-%d}",
+        note=f"Rates and days between purchases; n = {result.rate.n:,} customers",
+        source=SOURCE,
+    )
+    return [Exhibit(repeat_plots.buyers(result), source=SOURCE), table]
+
+
+def segments(company: Dataset) -> list[Block]:
+    """Show the segments in customers and in money."""
+    result = segment_customers(company)
+    profile = result.profile
+    frame = pd.DataFrame(
+        {
+            "Customers": profile["customers"],
+            "Share": profile["share_customers"],
+            f"Revenue, {company.currency}": profile["revenue"],
+            "Share of revenue": profile["share_revenue"],
+            "Purchases a year": profile["purchases_per_year"],
+        }
+    ).rename_axis("Segment")
+    table = Table(
+        frame,
+        title=f"{count(len(profile), 'segment')} by frequency, volume and variety",
+        note="Revenue is net of returns, all time; purchases a year are means",
+        formats={
+            "Share": percent,
+            f"Revenue, {company.currency}": number,
+            "Share of revenue": percent,
+            "Purchases a year": "{:.1f}",
+        },
+        bars=[f"Revenue, {company.currency}"],
+        source=SOURCE,
+    )
+    return [Exhibit(segment_plots.money(result), source=SOURCE), table]
+
+
+def leaving(company: Dataset) -> list[Block]:
+    """Show who stays by cohort, and who is silent for longer than usual."""
+    result = defection(company)
+    facts = customer_facts(company)
+    flagged = result.scores[result.scores["flag"].fillna(value=False).astype(bool)]
+    flagged = flagged.join(facts[["revenue", "revenue_12m"]])
+    top = flagged.sort_values("revenue", ascending=False, kind="stable").head(TOP)
+    frame = pd.DataFrame(
+        {
+            "Customer": names(company, top.index),
+            "Days silent": top["silence_days"],
+            "Usual limit, days": top["threshold_days"],
+            f"Revenue, {company.currency}": top["revenue"],
+        },
+        index=top.index.rename("Id"),
+    )
+    table = Table(
+        frame,
+        title=_silent_title(len(flagged), flagged["revenue"].sum(), company),
+        note=(
+            "The largest by revenue to date; the limit is three times the customer's "
+            "own gap, at least the 90th percentile of all gaps"
+        ),
+        formats={
+            "Days silent": number,
+            "Usual limit, days": number,
+            f"Revenue, {company.currency}": number,
+        },
+        source=SOURCE,
+    )
+    return [Exhibit(defection_plots.cohorts(result), source=SOURCE), table]
+
+
+def _silent_title(n: int, revenue: float, company: Dataset) -> str:
+    if not n:
+        return "No customer has been silent for longer than usual"
+    people = count(n, "customer")
+    verb = plural(n, "has", "have")
+    worth = money(float(revenue), company.currency)
+    return f"{people} {verb} been silent for longer than usual; they brought {worth}"
+
+
+def likelihood(company: Dataset) -> list[Block]:
+    """Show how likely customers are to buy, and how well that was judged."""
+    result = likelihood_to_buy(company)
+    facts = customer_facts(company)
+    known = result.scores.join(facts["revenue_12m"]).dropna(subset=["probability"])
+    labels = ["under 10%", "10 to 25%", "25 to 50%", "50 to 75%", "75% and more"]
+    band = pd.cut(known["probability"], BANDS, labels=labels, include_lowest=True)
+    by = known.groupby(band, observed=False)
+    currency = f"Revenue 12 months, {company.currency}"
+    frame = pd.DataFrame(
+        {
+            "Customers": by.size(),
+            "Share": by.size() / max(len(known), 1),
+            "Expected to buy": by["probability"].sum(),
+            currency: by["revenue_12m"].sum(),
+        }
+    ).rename_axis("Likelihood to buy again")
+    table = Table(
+        frame.iloc[::-1],
+        title=_expected_title(known["probability"].sum(), len(known), result),
+        note=_judged(result),
+        formats={"Share": percent, "Expected to buy": number, currency: number},
+        bars=["Customers"],
+        source=SOURCE,
+    )
+    return [Exhibit(likelihood_plots.calibration(result), source=SOURCE), table]
+
+
+def _expected_title(expected: float, n: int, result: Likelihood) -> str:
+    days = result.horizon_days
+    return (
+        f"{number(expected)} of {count(n, 'customer')} are expected to buy within "
+        f"{days} days"
+    )
+
+
+def _judged(result: Likelihood) -> str:
+    """Say how well the likelihood did on a past that is known."""
+    row = result.evaluation.iloc[0]
+    return (
+        f"Judged {row['kind']} on {row['n']:,.0f} customers: AUC {row['auc']:.2f}, "
+        f"Brier score {row['brier']:.3f}, predicted {percent(row['mean_probability'])} "
+        f"against {percent(row['actual_rate'])} observed"
+    )

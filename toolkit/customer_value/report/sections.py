@@ -1,0 +1,67 @@
+"""The chapters of the client report, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from customer_value.data.coverage import why_off
+from customer_value.errors import did_you_mean, parameter_error
+from customer_value.report import data_quality, four_questions, worth
+from customer_value.report.blocks import Note, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from customer_value.data.dataset import Dataset
+    from customer_value.report.block import Block
+
+CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
+    "coverage": ("What the data allow", data_quality.coverage),
+    "repeat_purchase": ("Who buys repeatedly", four_questions.repeat),
+    "segments": ("How customers differ", four_questions.segments),
+    "defection": ("Who leaves", four_questions.leaving),
+    "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
+    "value_index": ("Who is valuable", worth.value),
+    "asset_value": ("What the customers are worth", worth.worth),
+    "method": ("Method and assumptions", worth.method),
+}
+
+
+def section(name: str, company: Dataset) -> Section:
+    """Return one chapter of the client report, or the sentence that replaces it.
+
+    Parameters
+    ----------
+    name : str
+        One of the chapters: coverage, repeat_purchase, segments, defection,
+        likelihood_to_buy, value_index, asset_value, method.
+    company : Dataset
+        The company.
+
+    Returns
+    -------
+    Section
+        Heading, picture and table; where the data do not allow the chapter, its
+        heading and one sentence that says what it would need.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such chapter.
+
+    Examples
+    --------
+    >>> import customer_value as cv
+    >>> chapter = cv.report.section("repeat_purchase", cv.load_dataset("retailer"))
+    >>> chapter.title
+    'Who buys repeatedly'
+    """
+    if name not in CHAPTERS:
+        hint = did_you_mean(name, CHAPTERS)
+        must = f"one of {', '.join(CHAPTERS)}.{hint}".rstrip(".")
+        raise parameter_error("name", "section", must, name)
+    title, write = CHAPTERS[name]
+    missing = why_off(company, name)
+    if missing:
+        return Section([Note(missing, title="Not in this report.")], title=title)
+    return Section(write(company), title=title)

@@ -1,0 +1,158 @@
+"""The first page: four numbers, then the decisions they call for."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from customer_value.data.coverage import why_off
+from customer_value.measures.asset_value import asset_value
+from customer_value.measures.concentration import concentration
+from customer_value.measures.defection import defection
+from customer_value.measures.repeat_purchase import SOON_DAYS, repeat_purchase
+from customer_value.report.blocks import Findings, Kpis, Section
+from customer_value.report.worth import index_of
+from customer_value.words import count, money, number, percent, plural
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
+
+Tile = tuple[str, str, str]
+Decision = tuple[str, str]
+TOP_TIERS = ("platinum", "gold")
+
+
+def summary(company: Dataset) -> Section:
+    """Return the first page of the client report.
+
+    Parameters
+    ----------
+    company : Dataset
+        The company.
+
+    Returns
+    -------
+    Section
+        Tiles with the headline numbers and a numbered list of findings, each with
+        what to do about it. Numbers that the data do not allow are left out.
+
+    Examples
+    --------
+    >>> import customer_value as cv
+    >>> cv.report.summary(cv.load_dataset("retailer")).title
+    'Summary'
+    """
+    tiles = [*_worth_tiles(company), _repeat_tile(company), *_leaving_tile(company)]
+    decisions = [
+        *_concentrated(company),
+        *_silent(company),
+        *_once(company),
+        *_contested(company),
+        *_losing(company),
+    ]
+    return Section([Kpis(tiles), Findings(decisions)], title="Summary")
+
+
+def _worth_tiles(company: Dataset) -> list[Tile]:
+    if why_off(company, "asset_value"):
+        return []
+    asset = asset_value(company)
+    rules = asset.assumptions
+    held = concentration(asset.scores["net_asset_value"])
+    years = count(rules.horizon_years, "year")
+    fifth = number(len(asset.scores) / 5)
+    return [
+        (
+            money(asset.total, asset.currency),
+            "net asset value of the customers",
+            f"{years}, discounted at {percent(rules.annual_discount_rate)}",
+        ),
+        (
+            percent(held.top_share),
+            "held by the top fifth",
+            f"{fifth} of {count(len(asset.scores), 'customer')}",
+        ),
+    ]
+
+
+def _repeat_tile(company: Dataset) -> Tile:
+    rate = repeat_purchase(company).rate
+    who = f"{number(rate.count)} of {count(rate.n, 'customer')}"
+    return percent(rate.value), "bought more than once", who
+
+
+def _leaving_tile(company: Dataset) -> list[Tile]:
+    if why_off(company, "defection"):
+        return []
+    left = defection(company)
+    who = f"{number(left.rate.count)} of {number(left.rate.n)} active before"
+    return [(percent(left.rate.value), f"left within {left.window_days} days", who)]
+
+
+def _concentrated(company: Dataset) -> list[Decision]:
+    """Say who holds the value."""
+    if why_off(company, "asset_value"):
+        return []
+    asset = asset_value(company)
+    people = int(asset.tiers["customers"].loc["platinum"])
+    if not people:
+        return []
+    own = plural(people, "customer")
+    advice = f"Give the {number(people)} platinum {own} a named owner."
+    return [(asset.finding, advice)]
+
+
+def _silent(company: Dataset) -> list[Decision]:
+    """Count the valuable customers who are silent for longer than usual."""
+    if why_off(company, "asset_value") or why_off(company, "defection"):
+        return []
+    asset = asset_value(company)
+    flag = defection(company).scores["flag"].reindex(asset.scores.index)
+    silent = flag.fillna(value=False).astype(bool)
+    concerned = asset.scores[silent & asset.scores["tier"].isin(TOP_TIERS)]
+    if concerned.empty:
+        return []
+    people = count(len(concerned), "platinum or gold customer")
+    have = plural(len(concerned), "has", "have")
+    worth = money(float(concerned["net_asset_value"].sum()), asset.currency)
+    fact = f"{people} {have} been silent for longer than usual; {worth} is at stake."
+    return [(fact, "Call them first.")]
+
+
+def _once(company: Dataset) -> list[Decision]:
+    """Count those who bought once, and how soon others came back."""
+    result = repeat_purchase(company)
+    once = result.rate.n - result.rate.count
+    if not once:
+        return []
+    share = percent(once / result.rate.n)
+    fact = f"{share} of the customers, {number(once)}, have bought only once."
+    advice = "Test an offer for the second purchase"
+    if isfinite(result.soon):
+        again = f"{percent(result.soon)} buy again within {SOON_DAYS} days of the first"
+        advice = f"{advice}: {again}"
+    return [(fact, f"{advice}.")]
+
+
+def _contested(company: Dataset) -> list[Decision]:
+    """Say how sure the verdicts of the index are."""
+    _, sure = index_of(company)
+    if sure is None or not len(sure.scores):
+        return []
+    disputed = f"Agree on the weights before you act on the {number(sure.contested)}."
+    return [(sure.finding, disputed if sure.contested else "Act on it as it stands.")]
+
+
+def _losing(company: Dataset) -> list[Decision]:
+    """Count the customers who cost more than they earn."""
+    if why_off(company, "asset_value"):
+        return []
+    asset = asset_value(company)
+    losing = asset.scores[asset.scores["net_asset_value"] < 0]
+    if losing.empty:
+        return []
+    people = count(len(losing), "customer")
+    verb = plural(len(losing), "costs more than it earns", "cost more than they earn")
+    loss = money(-float(losing["net_asset_value"].sum()), asset.currency)
+    fact = f"{people} {verb}: {loss} over the horizon."
+    return [(fact, "Review their terms and the service they get.")]
