@@ -68,8 +68,8 @@ def season(
     """
     middle = np.array([15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349.0])
     around = np.concatenate([middle - 365, middle, middle + 365])
-    yearly = np.interp(days.dayofyear.to_numpy(), around, np.tile(months, 3))
-    return yearly * np.asarray(weekdays)[days.dayofweek.to_numpy()]
+    yearly = np.interp(days.day_of_year.to_numpy(), around, np.tile(months, 3))
+    return yearly * np.asarray(weekdays)[days.day_of_week.to_numpy()]
 
 
 def pick(rng: np.random.Generator, weights: Sequence[float], *, size: int) -> Ints:

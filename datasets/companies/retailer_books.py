@@ -153,7 +153,7 @@ def _truths(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
             "customer_id": quiet,
             "refers": ADVOCATE_REFERS,
             "revenue": float(net.loc[quiet, "sum"]),
-            "what": "refers more customers than anyone and buys little",
+            "what": "refers twelve customers and buys little",
         },
         "silent_regular": {
             "customer_id": silent,
