@@ -1,3 +1,85 @@
 """Measure what customers are worth: value index, asset value, four questions."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from customer_value.customers.facts import customer_facts
+from customer_value.customers.rates import Rate, shrunk_rate
+from customer_value.customers.rating import rate
+from customer_value.customers.rfm import rfm_segment
+from customer_value.data.assumptions import Assumptions
+from customer_value.data.dataset import Dataset
+from customer_value.data.door import read_dataset
+from customer_value.data.examples import list_datasets, load_dataset
+from customer_value.errors import (
+    CustomerValueError,
+    DataError,
+    MissingPartError,
+    NotFittedError,
+    ParameterError,
+    ReportError,
+)
+from customer_value.measures.annuity import annuity_factor, net_flow, tiers
+from customer_value.measures.concentration import Concentration, concentration
+from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
+from customer_value.measures.robustness import Robustness, weight_robustness
+from customer_value.measures.value_index import (
+    ValueIndex,
+    index_variables,
+    value_index,
+)
+
+if TYPE_CHECKING:
+    from customer_value import course, plots, report
+
 __version__ = "0.1.0"
+
+# heavy rooms load on first use, so that `import customer_value` stays as cheap as pandas
+_ROOMS = ("course", "plots", "report")
+
+__all__ = [
+    "Assumptions",
+    "Concentration",
+    "CustomerValueError",
+    "DataError",
+    "Dataset",
+    "MissingPartError",
+    "NotFittedError",
+    "ParameterError",
+    "Rate",
+    "RepeatPurchase",
+    "ReportError",
+    "Robustness",
+    "ValueIndex",
+    "annuity_factor",
+    "concentration",
+    "course",
+    "customer_facts",
+    "index_variables",
+    "list_datasets",
+    "load_dataset",
+    "net_flow",
+    "plots",
+    "rate",
+    "read_dataset",
+    "repeat_purchase",
+    "report",
+    "rfm_segment",
+    "shrunk_rate",
+    "tiers",
+    "value_index",
+    "weight_robustness",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module
+    if name in _ROOMS:
+        return importlib.import_module(f"customer_value.{name}")
+    message = f"module 'customer_value' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return __all__
