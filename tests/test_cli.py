@@ -307,7 +307,11 @@ def company():
         "amount_kept": [99.0],
         "amount_set_aside": [float("nan")],
     }
-    coverage = {"section": ["defection"], "status": ["on"], "sentence": ["Shown."]}
+    coverage = {
+        "section": ["defection", "asset_value", "asset_value"],
+        "status": ["off", "on", "off"],
+        "sentence": ["Too short a history.", "", "No costs."],
+    }
     rejects = {"table": ["transactions"], "line": [7], "reason": ["no customer"]}
     return types.SimpleNamespace(
         sources=pd.DataFrame({"table": ["transactions"], "file": ["p.csv"]}),
@@ -320,20 +324,29 @@ def company():
     )
 
 
-def test_check_prints_the_books_and_the_coverage(type_in, put, purchases, company):
-    put("customer_value.data.door", read_dataset=lambda *_a, **_o: company)
+def test_check_prints_the_books_and_the_coverage(
+    type_in, monkeypatch, purchases, company
+):
+    monkeypatch.setattr(
+        "customer_value.data.examples.load_dataset", lambda *_a, **_o: company
+    )
     result = type_in("check", purchases)
     assert result.exit_code == 0, result.stderr
-    for text in ("1,234", "1,230", "99.50", "Amounts in EUR", "Shown.", "2026-10-31"):
+    for text in ("1,234", "1,230", "99.50", "Amounts in EUR", "2026-10-31"):
         assert text in result.stdout
     assert "Faults found: none" in result.stdout
+    said = result.stdout.split("What the report can say\n")[1].splitlines()
+    assert said[:2] == ["  defection: no", "    Too short a history."]
+    assert said[2:4] == ["  asset value: yes", "    No costs."]
     assert "nan" not in result.stdout
 
 
 def test_check_writes_the_rejects_and_never_over_a_file(
-    type_in, put, purchases, company, tmp_path
+    type_in, monkeypatch, purchases, company, tmp_path
 ):
-    put("customer_value.data.door", read_dataset=lambda *_a, **_o: company)
+    monkeypatch.setattr(
+        "customer_value.data.examples.load_dataset", lambda *_a, **_o: company
+    )
     path = tmp_path / "rejects.csv"
     assert type_in("check", purchases, "--rejects", path).exit_code == 0
     assert path.read_text() == "table,line,reason\ntransactions,7,no customer\n"
@@ -341,15 +354,24 @@ def test_check_writes_the_rejects_and_never_over_a_file(
     assert sorted(tmp_path.iterdir()) == sorted([path, purchases])
 
 
-def test_check_lists_what_must_be_mended(type_in, put, purchases):
+def test_check_lists_what_must_be_mended(type_in, monkeypatch, purchases):
     problems = pd.DataFrame(
-        {"table": ["transactions"], "rule": ["amounts are numbers"], "rows": [3]}
+        {
+            "table": ["transactions"],
+            "rule": ["amount is no number"],
+            "rows": [3],
+            "example": ["line 7 'abc'"],
+            "action": ["stopped"],
+            "mend": ["Write numbers."],
+        }
     )
     error = DataError("1 problem in transactions", problems)
-    put("customer_value.data.door", read_dataset=failing(error))
+    monkeypatch.setattr("customer_value.data.examples.load_dataset", failing(error))
     result = type_in("check", purchases)
     assert result.exit_code == 3
-    assert "amounts are numbers" in result.stdout
+    assert "transactions: amount is no number (3 rows), stopped" in result.stdout
+    assert "Write numbers." in result.stdout
+    assert "For example line 7 'abc'" in result.stdout
     assert "error: 1 problem in transactions" in result.stderr
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from customer_value.cli.options import (
     mapping_option,
 )
 from customer_value.errors import CustomerValueError, DataError
+from customer_value.words import count
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,8 +32,7 @@ if TYPE_CHECKING:
 _READ = ("table", "file", "lines", "read_as")
 _BOOKS = ("table", "source", "rows_read", "rows_kept", "rows_set_aside")
 _AMOUNTS = ("table", "amount_read", "amount_kept", "amount_set_aside")
-_ISSUES = ("table", "rule", "severity", "rows", "example", "action", "mend")
-_COVERAGE = ("section", "status", "sentence")
+WIDTH = 100  # of lines that nobody sees on a terminal
 
 
 @click.command()
@@ -59,15 +61,16 @@ def check(
     """
     if rejects and rejects.exists():
         raise FileExistsError(17, "The file is already there", str(rejects))
-    from customer_value.data.door import read_dataset
+    from customer_value.data.examples import load_dataset
 
     source = found_source(source)
     try:
-        company = read_dataset(source, mapping=mapping, as_of=as_of, strict=strict)
+        company = load_dataset(source, mapping=mapping, as_of=as_of, strict=strict)
     except DataError as error:
-        if error.problems is not None:
-            show("What must be mended", error.problems, columns=_ISSUES)
-        complain(wording(error), outcome(error)[1])
+        if error.problems is None:
+            raise
+        _show_issues("What must be mended", error.problems)
+        complain(wording(error).split(". ")[0], outcome(error)[1])
         return MEND_DATA
     _show_company(company)
     if rejects:
@@ -76,42 +79,73 @@ def check(
     return 0
 
 
-def show(title: str, table: DataFrame, *, columns: tuple[str, ...]) -> None:
+def _show_company(company: Dataset) -> None:
+    _show("Read", company.sources, columns=_READ)
+    _show("Rows", company.books, columns=_BOOKS)
+    _show(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
+    _show_issues("Faults found", company.issues)
+    _show_coverage(company.coverage)
+    click.echo(f"Last day counted: {company.as_of:%Y-%m-%d}")
+
+
+def _show(title: str, table: DataFrame, *, columns: tuple[str, ...]) -> None:
     """Print some columns of a table for people."""
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, width=None if _on_terminal() else 100)
     columns = tuple(name for name in columns if name in table.columns)
-    grid = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    grid.add_column("")
     for name in columns:
         number = table[name].dtype.kind in "iuf"
         grid.add_column(name.replace("_", " "), justify="right" if number else "left")
     for row in table[list(columns)].itertuples(index=False):
-        grid.add_row(*map(_cell, row))
-    console.print(grid if len(table) else f"{title}: none", markup=False)
-    console.print()
+        grid.add_row("", *map(_cell, row))
+    click.secho(title, bold=True)
+    Console(highlight=False, markup=False, width=_width()).print(grid)
+    click.echo()
 
 
-def _show_company(company: Dataset) -> None:
-    show("Read", company.sources, columns=_READ)
-    show("Rows", company.books, columns=_BOOKS)
-    show(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
-    show("Faults found", company.issues, columns=_ISSUES)
-    show("What the report can say", company.coverage, columns=_COVERAGE)
-    click.echo(f"Last day counted: {company.as_of:%Y-%m-%d}")
+def _show_issues(title: str, issues: DataFrame) -> None:
+    """Print a fault as sentences: what, how often, an example, what was done."""
+    click.secho(title if len(issues) else f"{title}: none", bold=True)
+    for fault in issues.to_dict("records"):
+        rows = f" ({count(fault['rows'], 'row')})" if fault["rows"] else ""
+        _say(f"{fault['table']}: {fault['rule']}{rows}, {fault['action']}")
+        _say(str(fault["mend"]), indent=4)
+        if fault["example"]:
+            _say(f"For example {fault['example']}", indent=4)
+    click.echo()
 
 
-def _on_terminal() -> bool:
-    return sys.stdout.isatty()
+def _show_coverage(coverage: DataFrame) -> None:
+    """Print a line a section, and below it what its tables cannot say."""
+    click.secho("What the report can say", bold=True)
+    for section, rows in coverage.groupby("section", sort=False):
+        on = bool((rows["status"] == "on").any())
+        _say(f"{str(section).replace('_', ' ')}: {'yes' if on else 'no'}")
+        for sentence in rows["sentence"].drop_duplicates():
+            if sentence:
+                _say(sentence, indent=4)
+    click.echo()
+
+
+def _say(text: str, *, indent: int = 2) -> None:
+    first, rest = " " * indent, " " * (indent + 2)
+    line = click.wrap_text(text, _width(), initial_indent=first, subsequent_indent=rest)
+    click.echo(line)
+
+
+def _width() -> int:
+    return (
+        shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+    )
 
 
 def _cell(value: object) -> str:
     """Write one cell: no nan, no power of ten, thousands apart."""
-    if value is None or value != value:  # noqa: PLR0124 - only nan differs from itself
-        return ""
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}" if isfinite(value) else ""
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
