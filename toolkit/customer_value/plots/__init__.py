@@ -14,8 +14,10 @@ from customer_value.plots.canvas import Picture, figure
 if TYPE_CHECKING:
     from customer_value.plots import (
         asset_value,
+        concentration,
         defection,
         likelihood_to_buy,
+        quality,
         repeat_purchase,
         segments,
         value_index,
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
 _TOPICS = (
     "asset_value",
+    "concentration",
     "defection",
     "likelihood_to_buy",
+    "quality",
     "repeat_purchase",
     "segments",
     "value_index",
@@ -33,9 +37,11 @@ _TOPICS = (
 __all__ = [
     "Picture",
     "asset_value",
+    "concentration",
     "defection",
     "figure",
     "likelihood_to_buy",
+    "quality",
     "repeat_purchase",
     "segments",
     "value_index",

@@ -104,9 +104,9 @@ def _wrapped(words_: str, size: float, *, width: float, weight: int) -> str:
     full = text_to_path.get_text_width_height_descent(clean or " ", face, ismath=False)[
         0
     ]
-    if full <= width:
+    if full <= width * 0.97:  # letters on a screen are set a little wider
         return clean
-    letters = int(len(clean) * width / full * 0.96)  # lines differ in their letters
+    letters = int(len(clean) * width / full * 0.94)  # lines differ in their letters
     return textwrap.fill(clean, max(letters, 12), break_on_hyphens=False)
 
 

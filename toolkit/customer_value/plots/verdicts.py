@@ -1,0 +1,159 @@
+"""How sure the verdicts are: their words, their colours and their map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from customer_value import words
+from customer_value.measures.robustness import CONTESTED
+from customer_value.plots.canvas import (
+    ACCENT,
+    GREY,
+    INK,
+    MUTED,
+    RULE,
+    canvas,
+    finish,
+    house,
+    percent,
+)
+from customer_value.plots.marks import BOLD, blank, footing, gridlines, headline, write
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from customer_value.measures.robustness import Robustness
+
+__all__ = ["Group", "box_words", "groups", "labels_of", "robustness_map", "support_of"]
+
+_EDGE: Final = 0.02
+
+
+class Group(NamedTuple):
+    """Customers of one kind: the words of their label, who they are, their colour."""
+
+    name: str
+    members: pd.Series
+    colour: str
+
+    @property
+    def share(self) -> str:
+        """Share of all customers, with their number."""
+        share = float(self.members.mean()) if len(self.members) else np.nan
+        return f"{words.percent(share)} · {words.number(self.members.sum())}"
+
+
+def groups(scores: pd.DataFrame, robustness: Robustness | None) -> list[Group]:
+    """Sort the scored customers into those to look at and the rest."""
+    if robustness is None:
+        above = scores["verdict"] == "above"
+        return [
+            Group("at or below average", ~above, GREY),
+            Group("above average", above, ACCENT),
+        ]
+    labels = labels_of(scores, robustness)
+    contested = labels.isin(CONTESTED)
+    above = (labels == "secure above") & ~contested
+    return [
+        Group("secure below", ~above & ~contested, GREY),
+        Group("contested", contested, ACCENT),
+        Group("secure above", above, GREY),
+    ]
+
+
+def labels_of(scores: pd.DataFrame, robustness: Robustness | None) -> pd.Series:
+    """Return the label of each customer, "" where none is known."""
+    if robustness is None:
+        return pd.Series("", index=scores.index, dtype="str")
+    return robustness.scores["label"].reindex(scores.index).fillna("")
+
+
+def support_of(scores: pd.DataFrame, robustness: Robustness) -> pd.DataFrame:
+    """Return a column of the share of weightings that put each customer above."""
+    support = robustness.scores["support"].reindex(scores.index)
+    return pd.DataFrame({"weightings that\nput it above": support.map(words.percent)})
+
+
+def box_words(robustness: Robustness | None) -> str:
+    """Say between which weights the verdicts were tried."""
+    if robustness is None or robustness.box.empty:
+        return ""
+    low, high = robustness.box["low"], robustness.box["high"]
+    if (low != low.iloc[0]).any() or (high != high.iloc[0]).any():
+        return "weights from a range of their own"
+    return f"weights {low.iloc[0]:g} to {high.iloc[0]:g}"
+
+
+@house()
+def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
+    """Draw every customer by points above the average and support.
+
+    Parameters
+    ----------
+    robustness : Robustness
+        The worst and best case of every customer.
+    ax : Axes, optional
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    Axes
+        Across: points above the average in the middle of the box of weights. Up:
+        share of the weightings that put the customer above average.
+    """
+    known = robustness.scores.dropna(subset=["support", "worst", "best"])
+    if known.empty:
+        sentence = "No variable tells the customers apart, so no verdict can turn."
+        return blank(ax, sentence=sentence)
+    ax = canvas(ax, size="tall")
+    contested = known["label"].isin(CONTESTED)
+    middle = (known["worst"] + known["best"]) / 2
+    for rows, colour in ((~contested, GREY), (contested, ACCENT)):
+        dots = ax.scatter(middle[rows], known["support"][rows], s=20, color=colour)
+        dots.set(alpha=0.75, linewidths=0, clip_on=False)
+    reach = float(middle.abs().max()) * 1.08 or 1.0
+    ax.set(xlim=(-reach, reach), ylim=(-_EDGE, 1 + _EDGE))
+    ax.axvline(0, color=INK, lw=0.9, zorder=0)
+    ax.axhline(0.5, color=RULE, lw=0.8, zorder=0)
+    gridlines(ax, axis="y", most=4)
+    ax.yaxis.set_major_formatter(percent())
+    ax.set_xlabel("Points above the average under the middle weights (line: average)")
+    _regions(ax, known["label"])
+    finding = headline(robustness.finding)
+    people = f"n = {words.count(len(known), 'customer')}"
+    share = "share of weightings that put a customer above average"
+    return finish(
+        ax,
+        title=finding,
+        note=footing(headline(share), people, box_words(robustness)),
+        alt=f"{finding}. Each dot is a customer: points above average, {share}.",
+    )
+
+
+def _regions(ax: Axes, labels: pd.Series) -> None:
+    """Write the counts into the two corners that an S-shaped cloud leaves free."""
+    counts = labels.value_counts()
+    contested = int(labels.isin(CONTESTED).sum())
+    for text, place, side, colour in (
+        (f"secure above: {_count(counts, 'secure above')}", (0, 0.94), "left", MUTED),
+        (f"contested: {words.number(contested)}", (0, 0.75), "left", ACCENT),
+        (f"secure below: {_count(counts, 'secure below')}", (1, 0.06), "right", MUTED),
+    ):
+        sign = 1 if side == "left" else -1
+        write(
+            ax,
+            text,
+            at=place,
+            to=(6 * sign, 0),
+            ha=side,
+            colour=colour,
+            weight=BOLD,
+            coords="axes fraction",
+        )
+
+
+def _count(counts: pd.Series, label: str) -> str:
+    return words.number(int(counts.get(label, 0)))
