@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:  # so that tests may import this file by its path
     sys.path.insert(0, str(HERE))
 
-from companies import retailer_books, software_books  # noqa: E402
+from companies import retailer_books, software_books, subscription_books  # noqa: E402
 from companies.files import write_table, write_truths  # noqa: E402
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAKERS: dict[str, Callable[[int], tuple[dict[str, pd.DataFrame], dict[str, Any]]]] = {
     "retailer": retailer_books.make,
     "software": software_books.make,
+    "subscription": subscription_books.make,
 }
 SIZES = {"retailer": 1_350, "software": 300, "subscription": 600}
 SMALLEST = 100  # fewer customers leave no room for the planted ones

@@ -109,15 +109,16 @@ def _plant_faults(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, Any]
     two, no, nil = (str(rows.loc[at_row, "order_id"]) for at_row in (twice, lost, free))
     faults = [
         _fault(
-            "exact_duplicate", f"the line of order {two} stands twice", order_id=two
+            "exact duplicate", f"the line of order {two} stands twice", order_id=two
         ),
         _fault(
-            "unknown_customer",
+            "unknown customer",
             f"order {no} of {wrong}, meant is {right}",
             order_id=no,
             customer_id=wrong,
+            meant=right,
         ),
-        _fault("zero_amount", f"order {nil}, a free replacement", order_id=nil),
+        _fault("amount of zero", f"order {nil}, a free replacement", order_id=nil),
     ]
     return rows.iloc[order].reset_index(drop=True), faults
 

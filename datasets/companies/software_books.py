@@ -112,19 +112,19 @@ def _plant_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     return [
         _fault(
             "interactions",
-            "after_as_of",
+            "date after 2026-10-31",
             interaction_id=number,
             what="a year typed two too high",
         ),
         _fault(
             "referrals",
-            "self_referral",
+            "customer refers itself",
             customer_id=own,
             what="a customer who refers itself",
         ),
         _fault(
             "invoices",
-            "paid_before_issued",
+            "paid before issued",
             invoice_id=bill,
             what="paid a month before it was sent",
         ),

@@ -24,19 +24,17 @@ GOOD = (
     "Month-end takes half the time it did.",
     "Easy to learn, even for new colleagues.",
     "The reports are what our board wants to see.",
-    "Fair price for what we use.",
 )
 FAIR = (
     "Works, but the mobile app is slow.",
     "Please add an export to our bank.",
     "Combining the books of our companies is still hand work.",
-    "Good product, the invoices are hard to read.",
+    "The invoices are hard to read.",
 )
 POOR = (
     "We wait days for support.",
     "Too expensive for what we get.",
     "The last release broke our reports.",
-    "Nobody told us about the price rise.",
     "We are looking at another supplier.",
 )
 # job, outcome, share that finds it important and share satisfied, by segment
@@ -152,9 +150,8 @@ def _wave(book: Accounts, month: int) -> pd.DataFrame:
     rows["customer_id"] = table["customer_id"].to_numpy()[rows["who"]]
     rows["question"] = np.tile(np.array(QUESTIONS, dtype=object), len(who))
     rows["value"] = np.column_stack(answers).ravel().astype(np.int64)
-    rows["comment"] = np.where(
-        rows["question"] == "recommend", np.repeat(said, 5), None
-    )
+    asked_last = rows["question"] == "recommend"
+    rows["comment"] = np.where(asked_last, np.repeat(said, 5), None)
     return rows.sort_values(["date", "who"], kind="stable")
 
 
