@@ -79,7 +79,7 @@ def test_zero_switches_strict_mode_off(index, monkeypatch):
 
 def test_a_verdict_shows_itself_as_text_html_and_for_grading(index):
     shown = check(TASK, "<b>", index=index, customer="A")._repr_mimebundle_()
-    assert shown["text/plain"].startswith("❌ value_index.score_by_hand: The score is")
+    assert shown["text/plain"].startswith("✗ value_index.score_by_hand: The score is")
     assert 'role="status"' in shown["text/html"]
     told = shown["application/vnd.customer-value.verdict+json"]
     assert told == {"task": TASK, "status": "failed"}

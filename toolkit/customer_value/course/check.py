@@ -26,7 +26,7 @@ Status = Literal["passed", "failed", "not attempted"]
 VERDICT_TYPE = "application/vnd.customer-value.verdict+json"  # what grading reads
 TRIES_BEFORE_ANSWER = 3
 _TASKS = "customer_value.course.tasks"
-_MARKS = {"passed": "✅", "failed": "❌", "not attempted": "✏️"}
+_MARKS = {"passed": "✓", "failed": "✗", "not attempted": "○"}
 _COLOURS = {"passed": "#1a7f37", "failed": "#b3261e", "not attempted": "#5f6368"}
 
 

@@ -170,8 +170,8 @@ def _view_of(kind: str) -> Any:  # noqa: ANN401 - a widget
     """Make the widget for one part."""
     from ipywidgets import HTML, Image, Layout
 
-    # An Image without these stretches to the page and blurs.
-    fit = Layout(width="auto", max_width="100%", object_fit="contain")
+    # An Image without these stretches to the width of the page and blurs.
+    fit = Layout(width="auto", max_width="100%", align_self="flex-start")
     view = Image(format="png", layout=fit) if kind == "png" else HTML()
     view.cv_kind = kind
     return view

@@ -38,10 +38,18 @@ def _sentence(view: WeightView) -> str:
     share = words.percent(view.contested / total) if total else words.MISSING
     return (
         f"<p><b>{words.number(view.contested)}</b> of {words.count(total, 'customer')} "
-        f"({share}) are contested: some weighting within the doubt overturns their "
+        f"({share}) are contested: some weighting {_where(view)} overturns their "
         f"verdict. <b>{words.number(view.changed)}</b> changed sides against the "
-        f"weights at the start.</p>"
+        "weights at the start.</p>"
     )
+
+
+def _where(view: WeightView) -> str:
+    """Say among which weights one looked."""
+    low, high = view.box
+    if view.doubt >= high - low:
+        return f"from {low:g} to {high:g}"
+    return f"within {view.doubt:g} of these weights"
 
 
 def _bar(counts: pd.Series) -> str:
@@ -65,7 +73,7 @@ def _bar(counts: pd.Series) -> str:
 def _table(top: pd.DataFrame) -> str:
     """Write the ranking; a bar shows the score, an arrow the way since the start."""
     head = "".join(
-        f'<th scope="col" style="text-align:left">{name}</th>'
+        f'<th scope="col" style="text-align:left;padding-right:1.2em">{name}</th>'
         for name in ("Rank", "At the start", "Customer", "Score, 1 to 10", "Verdict")
     )
     rows = "".join(_row(str(key), row) for key, row in top.iterrows())
@@ -88,6 +96,8 @@ def _row(customer: str, row: pd.Series) -> str:
     )
     return (
         "<tr>"
-        + "".join(f'<td style="text-align:left">{c}</td>' for c in cells)
+        + "".join(
+            f'<td style="text-align:left;padding-right:1.2em">{c}</td>' for c in cells
+        )
         + "</tr>"
     )

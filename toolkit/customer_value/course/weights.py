@@ -34,6 +34,8 @@ class WeightView(Result):
         The weight of each variable.
     doubt : float
         How far each weight may be off; the box is cut at its ends.
+    box : tuple of float
+        The smallest and the largest weight that anyone may choose.
     scores : DataFrame
         Index customer_id, best first: rank, start (the rank with the weights of the
         index), score (1 to 10), label.
@@ -47,6 +49,7 @@ class WeightView(Result):
 
     weights: pd.Series
     doubt: float
+    box: tuple[float, float]
     scores: pd.DataFrame
     counts: pd.Series
     contested: int
@@ -142,6 +145,7 @@ def weight_view(
     return WeightView(
         weights=moved,
         doubt=doubt,
+        box=box,
         scores=scores,
         counts=counts,
         contested=int(counts[list(CONTESTED)].sum()),
@@ -168,8 +172,7 @@ def weight_explorer(index: ValueIndex) -> Explorer:
         controls.weight(str(name), round(float(value)))
         for name, value in index.weights.items()
     ]
-    text = "each weight may be off by"
-    doubt = controls.weight("doubt", 4, low=1, high=4, label=text)
+    doubt = controls.weight("doubt", 4, low=1, high=4, label="doubt ±")
 
     def draw(*, doubt: int, **weights: float) -> str:
         return weight_view(index, weights, doubt=doubt)._repr_html_()
