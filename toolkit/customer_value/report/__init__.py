@@ -5,11 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+# These functions bear the names of their modules, so they are imported at once:
+# a module that loads later would take the function's place in this package.
+from customer_value.report.client_report import client_report
+from customer_value.report.render import render
+from customer_value.report.run_record import RunRecord, run_record
+
 if TYPE_CHECKING:
     from customer_value.report import blocks
     from customer_value.report.sections import section
 
-__all__ = ["blocks", "section"]
+__all__ = ["RunRecord", "blocks", "client_report", "render", "run_record", "section"]
 
 
 def __getattr__(name: str) -> object:
