@@ -12,17 +12,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:  # so that tests may import this file by its path
     sys.path.insert(0, str(HERE))
 
 from companies import retailer_books, software_books, subscription_books  # noqa: E402
+from companies.corrupt import MARK  # noqa: E402
+from companies.faults import corrupted  # noqa: E402
 from companies.files import write_table, write_truths  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import pandas as pd
 
 MAKERS: dict[str, Callable[[int], tuple[dict[str, pd.DataFrame], dict[str, Any]]]] = {
     "retailer": retailer_books.make,
@@ -31,6 +33,10 @@ MAKERS: dict[str, Callable[[int], tuple[dict[str, pd.DataFrame], dict[str, Any]]
 }
 SIZES = {"retailer": 1_350, "software": 300, "subscription": 600}
 SMALLEST = 100  # fewer customers leave no room for the planted ones
+
+
+class RefusedError(ValueError):
+    """The options make no sense together."""
 
 
 def make(
@@ -61,28 +67,34 @@ def make(
 
     Raises
     ------
-    ValueError
+    RefusedError
         A company is unknown, or there are too few customers.
     """
     names = list(MAKERS if companies is None else companies)
     if unknown := sorted(set(names) - set(MAKERS)):
-        raise ValueError(
+        raise RefusedError(
             f"There is no company {unknown[0]!r}. Known: {', '.join(MAKERS)}."
         )
     if customers is not None and customers < SMALLEST:
-        raise ValueError(
+        raise RefusedError(
             f"A company needs {SMALLEST} customers or more. Got {customers}."
         )
+    written, listed = [], []
+    for name in names:
+        tables, truths = MAKERS[name](customers or SIZES[name])
+        if faults:
+            copy = corrupted(name, tables=tables, truths=truths)
+            tables = {title: t.drop(columns=MARK) for title, t in copy.tables.items()}
+            listed.append(copy.listed(name))
+        written.append(_write(Path(out) / name, tables=tables, truths=truths))
     if faults:
-        raise ValueError("Not yet.")
-    return [
-        _write(Path(out), name, customers=customers or SIZES[name]) for name in names
-    ]
+        write_table(pd.concat(listed), Path(out) / "faults.csv")
+    return written
 
 
-def _write(out: Path, name: str, *, customers: int) -> Path:
-    tables, truths = MAKERS[name](customers)
-    folder = out / name
+def _write(
+    folder: Path, *, tables: dict[str, pd.DataFrame], truths: dict[str, Any]
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for title, table in tables.items():
         write_table(table, folder / f"{title}.csv")
@@ -119,7 +131,7 @@ def main(words: Sequence[str] | None = None) -> int:
             companies=asked.company,
             faults=asked.faults,
         )
-    except ValueError as error:
+    except RefusedError as error:
         parser.error(str(error))
     for folder in written:
         print(f"wrote {folder}")

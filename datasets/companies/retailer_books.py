@@ -128,7 +128,8 @@ def _touched_by_returns(rows: pd.DataFrame) -> pd.Series[str]:
 
 
 def _fault(rule: str, what: str, **where: str) -> dict[str, Any]:
-    return {"table": "transactions", "rule": rule, "rows": 1, "what": what} | where
+    fault = {"table": "transactions", "rule": rule, "rows": 1, "action": "kept"}
+    return fault | {"what": what} | where
 
 
 def _with_gaps(table: pd.DataFrame) -> pd.DataFrame:

@@ -99,7 +99,9 @@ def _plant_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     before = invoices.loc[early, "issued_on"] - pd.Timedelta(days=31)
     invoices.loc[early, "paid_on"] = before
     brought = tables["referrals"]
-    own = str(brought["referred_id"].iloc[len(brought) // 3])
+    ids = tables["customers"]["customer_id"]
+    apart = ~ids.isin(brought["referred_id"]) & ~ids.isin(brought["referrer_id"])
+    own = str(ids[apart].iloc[len(brought) // 3])
     when = brought["date"].iloc[len(brought) // 3] + pd.Timedelta(days=40)
     row = pd.DataFrame(
         {"referrer_id": own, "referred_id": own, "date": [when], "reward": 250.0}
@@ -113,12 +115,14 @@ def _plant_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
         _fault(
             "interactions",
             "date after 2026-10-31",
+            action="set aside",
             interaction_id=number,
             what="a year typed two too high",
         ),
         _fault(
             "referrals",
             "customer refers itself",
+            action="set aside",
             customer_id=own,
             what="a customer who refers itself",
         ),
@@ -131,8 +135,10 @@ def _plant_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def _fault(table: str, rule: str, **where: str) -> dict[str, Any]:
-    return {"table": table, "rule": rule, "rows": 1} | where
+def _fault(
+    table: str, rule: str, *, action: str = "kept", **where: str
+) -> dict[str, Any]:
+    return {"table": table, "rule": rule, "rows": 1, "action": action} | where
 
 
 def _truths(book: Accounts, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:

@@ -246,8 +246,10 @@ def _plant_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def _fault(table: str, rule: str, **where: str) -> dict[str, Any]:
-    return {"table": table, "rule": rule, "rows": 1} | where
+def _fault(
+    table: str, rule: str, *, action: str = "kept", **where: str
+) -> dict[str, Any]:
+    return {"table": table, "rule": rule, "rows": 1, "action": action} | where
 
 
 def _truths(table: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
