@@ -12,6 +12,7 @@ A topic plot is written like this::
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import matplotlib as mpl
@@ -34,7 +35,10 @@ from customer_value.plots.heading import finish, lift
 from customer_value.plots.paper import WIDTH, canvas, house, rows, sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = [
     "ACCENT",
@@ -122,12 +126,24 @@ def _saved(ax: Axes, kind: str) -> bytes:
     """Write the whole figure; no metadata that differs from run to run."""
     metadata = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
     sink = io.BytesIO()
-    with house():
-        paper = sheet(ax)
+    paper = sheet(ax)
+    with house(), _unmoved(paper):
         for text in paper.findobj(Text):
             _plain(text)
         paper.savefig(sink, format=kind, dpi=_DPI, metadata=metadata[kind])
     return sink.getvalue()
+
+
+@contextmanager
+def _unmoved(paper: Figure) -> Iterator[None]:
+    """Put every Axes back: the layout starts from where it ended, a hair aside."""
+    before = [
+        (ax, ax.get_position(original=True), ax.get_in_layout()) for ax in paper.axes
+    ]
+    yield
+    for ax, position, laid_out in before:
+        ax.set_position(position)
+        ax.set_in_layout(laid_out)  # set_position takes the Axes out of the layout
 
 
 def _plain(text: Text) -> None:

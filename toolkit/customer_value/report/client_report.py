@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from customer_value.data.assumptions import Assumptions
-from customer_value.data.examples import load_dataset
 from customer_value.errors import ParameterError, parameter_error
 from customer_value.report.files import bundled_notebook, read_notebook, write
 from customer_value.report.names import slug
@@ -207,6 +206,8 @@ def _day(day: object) -> str:
 
 def _read(order: _Order) -> Dataset:
     """Read the data here, before anything is made of them."""
+    from customer_value.data.examples import load_dataset
+
     return load_dataset(
         order.source,
         mapping=order.mapping or None,
