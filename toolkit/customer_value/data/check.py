@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import day, quoted
 from customer_value.data.parse import EARLIEST, LATEST
+from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from customer_value.data.stage import Staged
     from customer_value.data.tables import Column
 
+LIMIT = 0.01  # METHOD 00.2: share of rows or revenue above which a fault stops
+ANONYMOUS_LIMIT = 0.20  # the same for revenue without a customer
+NEVER = math.inf
 FUNCTIONS = ("marketing", "sales", "support", "service")
 SCALES = {"satisfaction": (1, 5), "intent": (1, 5), "recommend": (0, 10)}
 
@@ -32,15 +37,17 @@ class Rule:
         The column it is about, "" for the whole row.
     bad : str
         SQL over the staged table that is true for an offending row.
-    effect : {"fault", "stop", "aside", "keep"}
-        fault: set aside, or stop above the limit; stop: always; aside: set aside;
-        keep: counted only.
+    effect : {"fault", "aside", "empty", "keep"}
+        fault: set aside, or stop above the limit; aside: set aside; empty: the cell
+        is emptied; keep: counted only.
     mend : str
         What the client can do, one sentence.
     action : str, default ""
         What was done, where the effect does not say it.
     limit : float, default 0.01
-        Share of rows or revenue above which a fault stops.
+        Share above which a fault stops.
+    by_revenue : bool, default False
+        Whether the share of revenue alone decides.
     """
 
     name: str
@@ -49,7 +56,8 @@ class Rule:
     effect: str
     mend: str
     action: str = ""
-    limit: float = 0.01
+    limit: float = LIMIT
+    by_revenue: bool = False
 
     @property
     def sets_aside(self) -> bool:
@@ -58,7 +66,11 @@ class Rule:
 
 
 def rules(
-    staged: Staged, *, as_of: pd.Timestamp | None, missing_customers: str
+    staged: Staged,
+    *,
+    as_of: pd.Timestamp | None,
+    missing_customers: str = "stop",
+    duplicates: str = "keep",
 ) -> list[Rule]:
     """List the rules of one table.
 
@@ -70,6 +82,8 @@ def rules(
         The last day that counts; None where it is still to be found.
     missing_customers : {"stop", "set_aside"}
         What happens when many transactions have no customer.
+    duplicates : {"keep", "drop"}
+        What happens to rows equal in every column.
 
     Returns
     -------
@@ -79,42 +93,99 @@ def rules(
     found: list[Rule] = []
     for name in staged.bits:
         column = staged.spec.column(name)
-        found += _column_rules(staged, column, missing_customers)
+        if column.required:
+            found.append(_missing(staged, name, missing_customers))
+        found += _column_rules(staged, column)
+    found += _repeated(staged, duplicates)
     found += _TABLE_RULES.get(staged.spec.name, lambda _: [])(staged)
-    if as_of is not None and staged.spec.day and staged.has(staged.spec.day):
-        found.append(_after(staged.spec.day, as_of))
+    if as_of is not None:
+        found += _after(staged, as_of)
+    return [*found, *(_watched(name, bit) for name, bit in staged.watched.items())]
+
+
+def _flagged(bit: int) -> str:
+    return f"cv_faults & {bit} <> 0"
+
+
+def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
+    anonymous = staged.spec.name == "transactions" and name == "customer_id"
+    empty = f"{quoted(name)} IS NULL AND NOT ({_flagged(staged.bits[name])})"
+    if not anonymous:
+        return Rule(
+            name=f"no {name}",
+            column=name,
+            bad=empty,
+            effect="fault",
+            mend="Fill it in.",
+        )
+    return Rule(
+        name="no customer_id",
+        column=name,
+        bad=empty,
+        effect="fault",
+        limit=NEVER if missing_customers == "set_aside" else ANONYMOUS_LIMIT,
+        by_revenue=True,
+        mend=(
+            "Fill it in, or set missing_customers: set_aside in the mapping."
+            if missing_customers == "stop"
+            else "Fill it in, if these sales have a known customer."
+        ),
+    )
+
+
+def _column_rules(staged: Staged, column: Column) -> Iterator[Rule]:
+    if column.kind not in {"id", "text"}:
+        yield Rule(
+            name=_unreadable_name(column),
+            column=column.name,
+            bad=_flagged(staged.bits[column.name]),
+            effect="fault",
+            mend=_unreadable_mend(column),
+        )
+    yield from _range_rules(staged, column)
+
+
+def _repeated(staged: Staged, duplicates: str) -> list[Rule]:
+    """Drop equal rows only where an id proves that they are one."""
+    key = staged.spec.key or ""
+    drop = duplicates == "drop" or (bool(key) and staged.has(key))
+    found = [
+        Rule(
+            name="exact duplicate",
+            column="",
+            bad=_flagged(DUPLICATE),
+            effect="aside" if drop else "keep",
+            action="" if drop else "kept; equal lines may be genuine",
+            mend=(
+                "Nothing, if the first of the equal rows is right."
+                if drop
+                else "Give every line an id (line_id), or set duplicates: drop in the "
+                "mapping."
+            ),
+        )
+    ]
+    if key and staged.has(key):
+        found.append(
+            Rule(
+                name=f"{key} twice",
+                column=key,
+                bad=_flagged(SAME_KEY),
+                effect="fault",
+                mend="Keep one row for each id, or correct the id.",
+            )
+        )
     return found
 
 
-def _column_rules(
-    staged: Staged, column: Column, missing_customers: str
-) -> Iterator[Rule]:
-    name, table = column.name, staged.spec.name
-    bit = staged.bits[name]
-    unreadable = f"cv_faults & {bit} <> 0"
-    if column.required:
-        anonymous = table == "transactions" and name == "customer_id"
-        never = anonymous and missing_customers == "set_aside"
-        yield Rule(
-            name=f"no {name}",
-            column=name,
-            bad=f"{quoted(name)} IS NULL AND NOT ({unreadable})",
-            effect="fault",
-            limit=2.0 if never else 0.20 if anonymous else 0.01,
-            mend=(
-                "Fill it in, or set missing_customers: set_aside in the mapping."
-                if anonymous
-                else "Fill it in."
-            ),
-        )
-    yield Rule(
-        name=_unreadable_name(column),
-        column=name,
-        bad=unreadable,
-        effect="fault",
-        mend=_unreadable_mend(column),
+def _watched(name: str, bit: int) -> Rule:
+    return Rule(
+        name=name,
+        column="",
+        bad=_flagged(bit),
+        effect="keep",
+        action="counted",
+        mend="Nothing; the mapping asks for this count.",
     )
-    yield from _range_rules(staged, column)
 
 
 def _unreadable_name(column: Column) -> str:
@@ -155,17 +226,38 @@ def _range_rules(staged: Staged, column: Column) -> Iterator[Rule]:
         )
 
 
-def _after(column: str, as_of: pd.Timestamp) -> Rule:
-    return Rule(
-        name=f"{column} after {as_of:%Y-%m-%d}",
-        column=column,
-        bad=f"{quoted(column)} > {day(as_of)}",
-        effect="aside",
-        mend="Nothing after as_of counts; give a later as_of to use these rows.",
-    )
+def _after(staged: Staged, as_of: pd.Timestamp) -> Iterator[Rule]:
+    """Keep what came later out of sight: rows, and events of earlier rows."""
+    known, mend = staged.spec.day, "Give a later as_of to use it."
+    if staged.spec.name == "customers":
+        yield Rule(
+            name=f"won after {as_of:%Y-%m-%d}",
+            column="acquired_on",
+            bad=_flagged(WON_LATER),
+            effect="aside",
+            mend=mend,
+        )
+    elif known and staged.has(known):
+        yield Rule(
+            name=f"{known} after {as_of:%Y-%m-%d}",
+            column=known,
+            bad=f"{quoted(known)} > {day(as_of)}",
+            effect="aside",
+            mend=mend,
+        )
+    for event in staged.spec.later:
+        if staged.has(event):
+            yield Rule(
+                name=f"{event} after {as_of:%Y-%m-%d}",
+                column=event,
+                bad=f"{quoted(event)} > {day(as_of)}",
+                effect="empty",
+                action="emptied; it had not happened yet",
+                mend=mend,
+            )
 
 
-def _transactions(staged: Staged) -> list[Rule]:
+def _transactions(_: Staged) -> list[Rule]:
     return [
         Rule(
             name="amount of zero",
@@ -186,7 +278,7 @@ def _transactions(staged: Staged) -> list[Rule]:
     ]
 
 
-def _referrals(staged: Staged) -> list[Rule]:
+def _referrals(_: Staged) -> list[Rule]:
     return [
         Rule(
             name="customer refers itself",
@@ -223,7 +315,7 @@ def _invoices(staged: Staged) -> list[Rule]:
     return found
 
 
-def _survey(staged: Staged) -> list[Rule]:
+def _survey(_: Staged) -> list[Rule]:
     off = " OR ".join(
         f"(LOWER(question) = '{question}' AND (value < {low} OR value > {high}))"
         for question, (low, high) in SCALES.items()

@@ -92,7 +92,7 @@ def _quick(
     query = (
         f"SELECT * FROM read_csv({text(str(file.path))}, auto_detect = false, "
         f"header = true, delim = {text(separator)}, quote = '\"', escape = '\"', "
-        f"strict_mode = true, columns = {{{columns}}})"
+        f"strict_mode = true, parallel = false, columns = {{{columns}}})"
     )
     try:
         relation = engine.keep(query, "raw")

@@ -4,38 +4,60 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from customer_value.data import check, problems, scan
+from customer_value.data import across, check, clean, mark, problems, scan
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset, read_day
-from customer_value.data.engine import DuckDB, Table, quoted
+from customer_value.data.engine import DuckDB, Table
 from customer_value.data.mapping import Plan, read_mapping
+from customer_value.data.match import describe, match
 from customer_value.data.problems import Problem
-from customer_value.data.read import Raw, open_source
-from customer_value.data.stage import Staged, match, reading_of, stage
+from customer_value.data.read import open_source
+from customer_value.data.source import stem
+from customer_value.data.stage import Staged, stage
 from customer_value.data.tables import TABLES
-from customer_value.errors import DataError, ParameterError, parameter_error
+from customer_value.errors import (
+    DataError,
+    ParameterError,
+    did_you_mean,
+    parameter_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REJECTS = ("table", "source", "line", "column", "value", "reason")
-BOOKS = (
-    "table",
-    "source",
-    "rows_read",
-    "rows_kept",
-    "rows_set_aside",
-    "amount_read",
-    "amount_kept",
-    "amount_set_aside",
-)
-SOURCES = ("table", "file", "bytes", "sha256", "lines", "read_as")
+    from customer_value.data.source import Raw, Sources
+
+REJECTS = {
+    "table": "str",
+    "source": "str",
+    "line": "int64",
+    "column": "str",
+    "value": "str",
+    "reason": "str",
+}
+BOOKS = {
+    "table": "str",
+    "source": "str",
+    "rows_read": "int64",
+    "rows_kept": "int64",
+    "rows_set_aside": "int64",
+    "amount_read": "float64",
+    "amount_kept": "float64",
+    "amount_set_aside": "float64",
+}
+SOURCES = {
+    "table": "str",
+    "file": "str",
+    "bytes": "int64",
+    "sha256": "str",
+    "lines": "int64",
+    "read_as": "str",
+}
 DEFAULT_CURRENCY = "USD"
 
 
@@ -101,21 +123,30 @@ def read_dataset(
     known = _assumptions(assumptions)
     last = as_of if as_of is not None else plan.as_of
     day = None if last is None else read_day(last, name="as_of", caller="read_dataset")
-    run = _Run(plan=plan, strict=strict, as_of=day)
+    run = _Run(
+        plan=plan,
+        strict=strict,
+        as_of=day,
+        currency=_currency(currency) or plan.currency,
+    )
     with tempfile.TemporaryDirectory() as spare:
         opened = open_source(source, plan, engine=run.engine, spare=Path(spare))
-        run.read(opened.raws)
+        run.read(opened)
     return Dataset(
         name=plan.name or opened.name,
         as_of=run.as_of,
-        currency=run.currency(currency),
+        currency=run.currency or DEFAULT_CURRENCY,
         assumptions=known,
         issues=problems.frame(run.problems),
-        rejects=pd.DataFrame(run.rejects, columns=list(REJECTS)),
-        books=pd.DataFrame(run.books, columns=list(BOOKS)),
-        sources=pd.DataFrame(run.sources, columns=list(SOURCES)),
+        rejects=_frame(run.rejects, REJECTS),
+        books=_frame(run.books, BOOKS),
+        sources=_frame(run.sources, SOURCES),
         tables=run.tables,
     )
+
+
+def _frame(rows: list[tuple[Any, ...]], kinds: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(kinds)).astype(dict(kinds))
 
 
 def _assumptions(given: object) -> Assumptions:
@@ -131,6 +162,12 @@ def _assumptions(given: object) -> Assumptions:
     raise parameter_error("assumptions", "read_dataset", must, given)
 
 
+def _currency(given: object) -> str | None:
+    if given is None or (isinstance(given, str) and given.strip()):
+        return given
+    raise parameter_error("currency", "read_dataset", "a code such as 'EUR'", given)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Run:
     """One reading: what it has found so far."""
@@ -138,6 +175,7 @@ class _Run:
     plan: Plan
     strict: bool
     as_of: Any
+    currency: str | None
     engine: DuckDB = field(default_factory=DuckDB)
     problems: list[Problem] = field(default_factory=list)
     rejects: list[tuple[Any, ...]] = field(default_factory=list)
@@ -145,125 +183,105 @@ class _Run:
     sources: list[tuple[Any, ...]] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
 
-    def read(self, raws: list[Raw]) -> None:
-        """Stage, check and clean every table; transactions say what the day is."""
+    def read(self, opened: Sources) -> None:
+        """Match, stage, check and clean; the transactions say what the day is."""
+        self.problems += [_ignored(name) for name in opened.ignored]
         order = ["transactions", *TABLES]
-        raws = sorted(raws, key=lambda raw: order.index(raw.table))
+        raws = sorted(opened.raws, key=lambda raw: order.index(raw.table))
         staged = [one for raw in raws if (one := self._stage(raw)) is not None]
-        checked = [(one, self._check(one)) for one in staged]
+        checked = [(one, self._check(one, staged[0])) for one in staged]
         problems.raise_stops(self.problems)
         for one, found in checked:
-            self._clean(one, found)
-        self._customers()
-
-    def currency(self, given: str | None) -> str:
-        """Return the currency: given, of the mapping, or the default."""
-        return given or self.plan.currency or DEFAULT_CURRENCY
+            self._keep(one, found)
+        self.problems += across.problems(self.tables, engine=self.engine)
+        known = clean.customers(self.tables, engine=self.engine)
+        self.tables = {"customers": known, **self.tables, "customers": known}
 
     def _stage(self, raw: Raw) -> Staged | None:
-        how = self.plan.table(raw.table)
-        reading = reading_of(raw, how, engine=self.engine)
-        columns, missing = match(raw, how, reading, engine=self.engine)
-        self.problems += missing
+        matched = match(raw, self.plan.table(raw.table), engine=self.engine)
+        self.problems += matched.problems
+        raw = raw.noted(*describe(matched.reading))
         self.sources.append(
             (raw.table, raw.file, raw.size, raw.sha256, raw.lines, raw.read_as)
         )
-        if missing:
+        if any(problem.severity == "stop" for problem in matched.problems):
             return None
-        return stage(raw, how, reading, columns, engine=self.engine)
+        return stage(matched, engine=self.engine)
 
-    def _check(self, staged: Staged) -> list[scan.Found]:
+    def _check(self, staged: Staged, first: Staged) -> list[scan.Found]:
+        """Find the faults of one table; note the day after the transactions."""
+        name, engine = staged.spec.name, self.engine
+        mark.repeats(staged, engine=engine)
+        if name == "customers" and self.as_of is not None:
+            mark.won_later(staged, first, self.as_of, engine=engine)
         rules = check.rules(
-            staged, as_of=self.as_of, missing_customers=self.plan.missing_customers
+            staged,
+            as_of=self.as_of,
+            missing_customers=self.plan.missing_customers,
+            duplicates=self.plan.table(name).duplicates,
         )
-        found = scan.scan(staged, rules, engine=self.engine)
-        broken = scan.broken_problem(staged, strict=self.strict)
-        self.problems += [broken] if broken else []
-        self.problems += [
-            scan.problem(staged, one, strict=self.strict, engine=self.engine)
-            for one in found
-        ]
-        if staged.spec.name == "transactions" and self.as_of is None:
-            self.as_of = self._last_day(staged, found)
+        found = scan.scan(staged, rules, engine=engine)
+        self.problems += scan.broken(staged, strict=self.strict, limit=check.LIMIT)
+        for one in found:
+            self.problems.append(self._problem(staged, one))
+        currencies = across.currencies(staged, engine=engine)
+        self.problems += across.currency_problem(name, currencies, self.currency)
+        self.currency = self.currency or next(iter(currencies), None)
+        if name == "transactions":
+            self._note_day(staged, scan.aside(found))
         return found
 
-    def _last_day(self, staged: Staged, found: list[scan.Found]) -> Any:  # noqa: ANN401
-        kept = scan.aside([one.rule for one in found])
-        last = self.engine.rows(
-            f"SELECT MAX(date) FROM {staged.relation} WHERE NOT {kept}"
-        )[0][0]
-        return None if last is None else pd.Timestamp(last)
-
-    def _clean(self, staged: Staged, found: list[scan.Found]) -> None:
-        name = staged.spec.name
-        outside = scan.aside([one.rule for one in found])
-        columns = [*staged.bits, *staged.extras]
-        relation = self.engine.keep(
-            f"SELECT {', '.join(quoted(c) for c in columns)}{_order(staged)} "
-            f"FROM {staged.relation} WHERE NOT {outside}",
-            name,
+    def _problem(self, staged: Staged, found: scan.Found) -> Problem:
+        column = found.rule.column
+        two = None
+        if column and staged.spec.column(column).kind == "date":
+            two = scan.two_formats(staged, column, engine=self.engine)
+        return two or scan.problem(
+            staged, found, strict=self.strict, engine=self.engine
         )
-        self.rejects += scan.rejects(staged, found, engine=self.engine)
-        self._book(staged, relation, outside)
-        for spent in (staged.relation, staged.raw.relation):
-            self.engine.connection.execute(f"DROP TABLE {spent}")
-        self.tables[name] = Table(self.engine, f"SELECT * FROM {relation}")
 
-    def _book(self, staged: Staged, relation: str, outside: str) -> None:
-        """Close the books: what came in is kept or set aside, to the cent."""
-        column = staged.spec.amount
-        amount = f"SUM({quoted(column)})" if column and staged.has(column) else "NULL"
-        total = f"SELECT COUNT(*), {amount} FROM"
-        read, money = self.engine.rows(f"{total} {staged.relation}")[0]
-        kept, held = self.engine.rows(f"{total} {relation}")[0]
-        gone, lost = self.engine.rows(f"{total} {staged.relation} WHERE {outside}")[0]
-        closes = read == kept + gone and _cents(money) == _cents(held) + _cents(lost)
-        if read != staged.raw.rows or not closes:
-            raise DataError(f"{staged.spec.name}: the books of the door do not close.")
-        if not kept and staged.spec.name == "transactions":
+    def _note_day(self, staged: Staged, outside: str) -> None:
+        """Take the last day of a transaction, where no other day is given."""
+        if self.as_of is not None:
+            return
+        query = f"SELECT MAX(date) FROM {staged.relation} WHERE NOT {outside}"
+        last = self.engine.rows(query)[0][0]
+        self.as_of = None if last is None else pd.Timestamp(last)
+        self.problems += across.lone_day(staged, outside, engine=self.engine)
+
+    def _keep(self, staged: Staged, found: list[scan.Found]) -> None:
+        name, engine = staged.spec.name, self.engine
+        table = clean.clean(staged, found, engine=engine)
+        self.books.append(clean.book(staged, table, found, engine=engine))
+        self.rejects += scan.rejects(staged, found, engine=engine)
+        if name == "transactions" and not self.books[-1][3]:
             raise DataError(
-                f"No transaction is left: all {read:,} rows were set aside.",
+                f"No transaction is left: all {self.books[-1][2]:,} rows were set "
+                f"aside. {_most(found)}",
                 problems.frame(self.problems),
             )
-        broken = len(staged.raw.broken)
-        sums = (
-            [float("nan")] * 3
-            if amount == "NULL"
-            else [float(_cents(v)) for v in (money, held, lost)]
-        )
-        self.books.append(
-            (
-                staged.spec.name,
-                staged.raw.file,
-                read + broken,
-                kept,
-                gone + broken,
-                *sums,
-            )
-        )
-
-    def _customers(self) -> None:
-        """Add every customer who bought; derive the table where it is absent."""
-        bought = (
-            f"SELECT DISTINCT customer_id FROM ({self.tables['transactions'].query})"
-        )
-        if "customers" not in self.tables:
-            query = f"{bought} ORDER BY customer_id"
-        else:
-            given = self.tables["customers"].query
-            query = (
-                f"{given} UNION ALL BY NAME (SELECT customer_id FROM ({bought}) WHERE "
-                f"customer_id NOT IN (SELECT customer_id FROM ({given})) ORDER BY 1)"
-            )
-        self.tables = {"customers": Table(self.engine, query).keep(), **self.tables}
+        for spent in (staged.relation, staged.raw.relation):
+            engine.connection.execute(f"DROP TABLE {spent}")
+        self.tables[name] = table
 
 
-def _cents(amount: Decimal | None) -> Decimal:
-    return Decimal(0) if amount is None else Decimal(amount)
-
-
-def _order(staged: Staged) -> str:
-    """Derive the order where none is given: one a customer and day."""
-    if staged.spec.name != "transactions" or staged.has("order_id"):
+def _most(found: list[scan.Found]) -> str:
+    """Name the rule that sets most rows aside."""
+    asides = [one for one in found if one.rule.sets_aside]
+    if not asides:
         return ""
-    return ", customer_id || ' ' || CAST(date AS VARCHAR) AS order_id"
+    worst = max(asides, key=lambda one: one.rows)
+    return f"Most often: {worst.rule.name}. {worst.rule.mend}"
+
+
+def _ignored(name: str) -> Problem:
+    return Problem(
+        table=name,
+        rule="none of the ten tables",
+        severity="keep",
+        rows=0,
+        share=0.0,
+        example=name,
+        action="not read",
+        mend=f"{did_you_mean(stem(name), TABLES).strip()} Rename it to be read.".strip(),
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import quoted
 from customer_value.errors import ParameterError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqlglot import exp
 
@@ -74,6 +75,16 @@ def compile_expression(
     for slot, column in slots.items():
         sql = sql.replace(slot, column)
     return sql
+
+
+def names_in(text: str, headings: Iterable[str]) -> list[str]:
+    """Return the headings that an expression uses.
+
+    >>> names_in("Quantity * UnitPrice", ["Quantity", "Country"])
+    ['Quantity']
+    """
+    words = {plain(word) for word in re.findall(r"[^\W\d]\w*", text)}
+    return [h for h in headings if plain(h) in words or plain(h) == plain(text)]
 
 
 def plain(heading: str) -> str:

@@ -1,4 +1,8 @@
-"""From text to values: the SQL that reads a day, an amount, a flag."""
+"""From text to values: the SQL that reads a day, an amount, a flag.
+
+Every function here writes SQL over a text without blanks around it, missing where
+nothing is left (see ``stripped``), so that each text is trimmed once only.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ if TYPE_CHECKING:
     from customer_value.data.tables import Column
 
 BLANKS = "' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)"
+EDGE = r"^[\s\x{a0}]|[\s\x{a0}]$"
 NOTHING = "('nan', 'nat', 'null', 'none', 'n/a', '#n/a', '<na>')"  # exported emptiness
-ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?"
+NOTHING_LENGTH = 4
+TIME = r"[ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?"
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 # what is plainly a date in another way of writing
-OTHER_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}( .*)?"
+OTHER_DATE = r"\d{1,4}([./-])\d{1,2}[./-]\d{1,4}([ T].*)?|\d{1,2} [A-Za-z]{3,9} \d{4}"
 EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2100-12-31'"
 
 
@@ -38,77 +44,81 @@ class Reading:
     date_format: tuple[str, ...] = ()
     timezone: str | None = None
 
-    def stripped(self, column: str) -> str:
-        """Write a column without blanks around; nothing left is missing."""
-        return f"NULLIF(TRIM({column}, {BLANKS}), '')"
-
-    def named(self, column: str) -> str:
-        """Write an id: what an export writes for emptiness is missing."""
-        inner = self.stripped(column)
-        return f"CASE WHEN LOWER({inner}) NOT IN {NOTHING} THEN {inner} END"
-
-    def number(self, column: str, kind: str = "DOUBLE") -> str:
-        """Write a column as a number; what is no number is missing."""
-        inner = self.stripped(column)
-        groups = (
-            f"|\\d{{1,3}}({_sign(self.thousands)}\\d{{3}})+" if self.thousands else ""
-        )
-        point = _sign(self.decimal)
-        digits = f"((\\d+{groups})({point}\\d*)?|{point}\\d+)"
-        pattern = f"[+-]?{digits}([eE][+-]?\\d{{1,3}})?"
-        plain = inner
+    def number(self, source: str, kind: str = "DOUBLE") -> str:
+        """Write a text as a number; what is no finite number is missing."""
+        if self.decimal == "." and not self.thousands:
+            return _plain_number(source, kind)
+        point, comma = _sign(self.decimal), _sign(self.thousands)
+        groups = f"\\d{{1,3}}({comma}\\d{{3}})+|" if self.thousands else ""
+        shape = f"[+-]?(({groups}\\d+)({point}\\d*)?|{point}\\d+)([eE][+-]?\\d{{1,3}})?"
+        plain = source
         if self.thousands:
             plain = f"REPLACE({plain}, {text(self.thousands)}, '')"
         if self.decimal != ".":
             plain = f"REPLACE({plain}, {text(self.decimal)}, '.')"
-        fits = f"REGEXP_FULL_MATCH({inner}, {text(pattern)})"
-        return f"CASE WHEN {fits} THEN TRY_CAST({plain} AS {kind}) END"
+        fits = f"REGEXP_FULL_MATCH({source}, {text(shape)})"
+        return f"CASE WHEN {fits} THEN {_plain_number(plain, kind)} END"
 
-    def day(self, column: str) -> str:
-        """Write a column as a day; the time of the day is dropped."""
-        inner = self.stripped(column)
+    def day(self, source: str) -> str:
+        """Write a text as a day; the time of the day is dropped."""
         if self.date_format:
             formats = ", ".join(text(form) for form in self.date_format)
-            return f"CAST(TRY_STRPTIME({inner}, [{formats}]) AS DATE)"
-        local = f"TRY_CAST(LEFT({inner}, 10) AS DATE)"
+            return f"CAST(TRY_STRPTIME({source}, [{formats}]) AS DATE)"
+        tail = f"REGEXP_FULL_MATCH(SUBSTR({source}, 11), {text(f'{TIME}{OFFSET}?')})"
+        date = f"TRY_CAST(LEFT({source}, 10) AS DATE)"
         if self.timezone:
-            moment = (
-                f"TRY_CAST({inner} AS TIMESTAMPTZ) AT TIME ZONE {text(self.timezone)}"
+            offset = (
+                f"REGEXP_FULL_MATCH(SUBSTR({source}, 11), {text(f'{TIME}{OFFSET}')})"
             )
-            offset = f"REGEXP_FULL_MATCH({inner}, {text(ISO + OFFSET)})"
-            local = f"CASE WHEN {offset} THEN CAST({moment} AS DATE) ELSE {local} END"
-        fits = f"REGEXP_FULL_MATCH({inner}, {text(f'{ISO}{OFFSET}?')})"
-        return f"CASE WHEN {fits} THEN {local} END"
-
-    def flag(self, column: str) -> str:
-        """Write a column as true or false."""
-        inner = f"LOWER({self.stripped(column)})"
-        return (
-            f"CASE WHEN {inner} IN ('true', 't', 'yes', 'y', '1') THEN TRUE "
-            f"WHEN {inner} IN ('false', 'f', 'no', 'n', '0') THEN FALSE END"
-        )
+            moment = (
+                f"TRY_CAST({source} AS TIMESTAMPTZ) AT TIME ZONE {text(self.timezone)}"
+            )
+            date = f"CASE WHEN {offset} THEN CAST({moment} AS DATE) ELSE {date} END"
+        shape = f"{source} LIKE '____-__-__%' AND (LENGTH({source}) = 10 OR {tail})"
+        return f"CASE WHEN {shape} THEN {date} END"
 
     def value(self, column: Column, source: str) -> str:
         """Write a declared column's value."""
-        if column.kind == "id":
-            return self.named(source)
+        if column.kind in {"id", "text"}:
+            return source
         if column.kind == "date":
             return self.day(source)
-        if column.kind == "money":
-            return self.number(source, MONEY)
         if column.kind == "flag":
-            return self.flag(source)
-        if column.kind == "text":
-            return self.stripped(source)
-        return self.number(source)
+            return _flag(source)
+        return self.number(source, MONEY if column.kind == "money" else "DOUBLE")
 
-    def present(self, column: Column, source: str) -> str:
-        """Write whether there is anything to read."""
-        if column.kind in {"id", "date"}:
-            return f"{self.named(source)} IS NOT NULL"
-        return f"{self.stripped(source)} IS NOT NULL"
+
+def stripped(column: str) -> str:
+    """Write a text without blanks around; nothing left is missing."""
+    trimmed = (
+        f"CASE WHEN REGEXP_MATCHES({column}, '{EDGE}') THEN TRIM({column}, {BLANKS})"
+    )
+    return f"NULLIF({trimmed} ELSE {column} END, '')"
+
+
+def named(column: Column, source: str) -> str:
+    """Write an id or a day: what an export writes for emptiness is missing."""
+    if column.kind not in {"id", "date"}:
+        return source
+    nothing = f"LENGTH({source}) <= {NOTHING_LENGTH} AND LOWER({source}) IN {NOTHING}"
+    return f"CASE WHEN {nothing} THEN NULL ELSE {source} END"
+
+
+def _plain_number(source: str, kind: str) -> str:
+    """Write a text with a decimal point as a number, nothing for 1_000, NaN or inf."""
+    if kind == MONEY:
+        return f"CASE WHEN NOT CONTAINS({source}, '_') THEN TRY_CAST({source} AS {kind}) END"
+    number = f"TRY_CAST({source} AS {kind})"
+    return f"CASE WHEN ISFINITE({number}) AND NOT CONTAINS({source}, '_') THEN {number} END"
+
+
+def _flag(source: str) -> str:
+    return (
+        f"CASE WHEN LOWER({source}) IN ('true', 't', 'yes', 'y', '1') THEN TRUE "
+        f"WHEN LOWER({source}) IN ('false', 'f', 'no', 'n', '0') THEN FALSE END"
+    )
 
 
 def _sign(sign: str) -> str:
     """Write a sign for a regular expression."""
-    return f"[{sign}]" if sign not in {"", "^", "\\"} else f"\\{sign}"
+    return f"\\{sign}" if sign in {"^", "\\"} else f"[{sign}]"

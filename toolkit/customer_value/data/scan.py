@@ -6,59 +6,90 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import quoted, text
+from customer_value.data.parse import OTHER_DATE
 from customer_value.data.problems import Problem
-from customer_value.words import count, percent
+from customer_value.words import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from customer_value.data.check import Rule
     from customer_value.data.engine import DuckDB
     from customer_value.data.stage import Staged
 
 EXAMPLES = 5
-MOST_REJECTS = 100_000  # rows shown; all of them are counted
+LONGEST = 40  # signs of a value shown
+MOST_REJECTS = 100_000  # rows shown in rejects; all of them are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A rule and the rows that offend it."""
+    """A rule and the rows that offend it.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    rows : int
+        Offending rows.
+    share, share_revenue : float
+        Their share of the table's rows and sales.
+    """
 
     rule: Rule
     rows: int
     share: float
     share_revenue: float
 
+    def stops(self, *, strict: bool) -> bool:
+        """Say whether the data must be mended first."""
+        rule = self.rule
+        if rule.effect != "fault":
+            return False
+        if strict and rule.limit < 1:
+            return True
+        share = 0.0 if rule.by_revenue else self.share
+        return max(share, self.share_revenue) > rule.limit
+
 
 def scan(staged: Staged, rules: list[Rule], *, engine: DuckDB) -> list[Found]:
-    """Count the offending rows of every rule, in one query."""
-    revenue = _revenue(staged)
+    """Count the offending rows of every rule, in one query.
+
+    Parameters
+    ----------
+    staged : Staged
+        The table.
+    rules : list of Rule
+        What to look for.
+    engine : DuckDB
+        Where the table is.
+
+    Returns
+    -------
+    list of Found
+        The rules with at least one offending row, in their order.
+    """
+    sales = _sales(staged)
     counts = [
         f"SUM(CASE WHEN {rule.bad} THEN 1 ELSE 0 END), "
-        f"SUM(CASE WHEN {rule.bad} THEN {revenue} ELSE 0 END)"
+        f"SUM(CASE WHEN {rule.bad} THEN {sales} ELSE 0 END)"
         for rule in rules
     ]
-    head = f"COUNT(*), SUM({revenue})"
+    head = f"COUNT(*), SUM({sales})"
     row = engine.rows(f"SELECT {', '.join([head, *counts])} FROM {staged.relation}")[0]
-    total, sales = int(row[0]), float(row[1] or 0)
-    found = []
-    for i, rule in enumerate(rules):
-        rows, money = int(row[2 + 2 * i] or 0), float(row[3 + 2 * i] or 0)
-        if rows:
-            share = rows / total
-            found.append(
-                Found(
-                    rule=rule,
-                    rows=rows,
-                    share=share,
-                    share_revenue=money / sales if sales > 0 else 0.0,
-                )
-            )
-    return found
+    total, revenue = int(row[0]) or 1, float(row[1] or 0) or 1.0
+    return [
+        Found(
+            rule=rule,
+            rows=int(row[2 + 2 * i]),
+            share=int(row[2 + 2 * i]) / total,
+            share_revenue=float(row[3 + 2 * i]) / revenue,
+        )
+        for i, rule in enumerate(rules)
+        if row[2 + 2 * i]
+    ]
 
 
-def _revenue(staged: Staged) -> str:
-    """Write the sales of a row: what is above zero, returns do not count."""
+def _sales(staged: Staged) -> str:
+    """Write the sales of a row: what is above zero; returns do not count."""
     if staged.spec.name in {"transactions", "invoices"} and staged.has("amount"):
         return "CASE WHEN amount > 0 THEN amount ELSE 0 END"
     return "0"
@@ -67,10 +98,12 @@ def _revenue(staged: Staged) -> str:
 def problem(staged: Staged, found: Found, *, strict: bool, engine: DuckDB) -> Problem:
     """Say what a finding means: stop, set aside or keep."""
     rule = found.rule
-    severity, action = _verdict(found, strict=strict)
-    sales = (
-        f", {percent(found.share_revenue, 1)} of sales" if found.share_revenue else ""
-    )
+    severity, action = "fix", rule.action or "set aside"
+    if found.stops(strict=strict):
+        severity, action = "stop", "stopped"
+    elif rule.effect == "keep":
+        severity, action = "keep", rule.action or "kept"
+    share = found.share_revenue
     return Problem(
         table=staged.spec.name,
         rule=rule.name,
@@ -78,100 +111,115 @@ def problem(staged: Staged, found: Found, *, strict: bool, engine: DuckDB) -> Pr
         rows=found.rows,
         share=found.share,
         example=_example(staged, rule, engine=engine),
-        action=f"{action}{sales}",
+        action=action + (f", {percent(share, 1)} of sales" if share else ""),
         mend=rule.mend,
     )
 
 
-def _verdict(found: Found, *, strict: bool) -> tuple[str, str]:
-    rule = found.rule
-    if rule.effect == "keep":
-        return "keep", rule.action or "kept"
-    over = max(found.share, found.share_revenue) > rule.limit
-    if rule.limit > 0.01 and rule.effect == "fault":  # noqa: PLR2004 - customers: by revenue
-        over = found.share_revenue > rule.limit
-    if rule.effect == "stop" or (rule.effect == "fault" and (over or strict)):
-        return "stop", "stopped"
-    return "fix", rule.action or "set aside"
+def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | None:
+    """Report a column of days that is written in two ways, which no one may guess."""
+    written = quoted(f"t {column}")
+    texts = f"SELECT cv_row, {written} FROM ({staged.texts})"
+    base = f"FROM {staged.relation} JOIN ({texts}) USING (cv_row) WHERE {written}"
+    other = (
+        f"{base} IS NOT NULL AND {quoted(column)} IS NULL AND "
+        f"REGEXP_FULL_MATCH({written}, {text(OTHER_DATE)})"
+    )
+    rows = int(engine.rows(f"SELECT COUNT(*) {other}")[0][0])
+    plain = f"{base} IS NOT NULL AND {quoted(column)} IS NOT NULL"
+    right = engine.rows(f"SELECT cv_line, {written} {plain} ORDER BY cv_line LIMIT 1")
+    if not rows or not right:
+        return None
+    wrong = engine.rows(f"SELECT cv_line, {written} {other} ORDER BY cv_line LIMIT 2")
+    total = staged.raw.rows
+    return Problem(
+        table=staged.spec.name,
+        rule=f"{column} is written in two ways",
+        severity="stop",
+        rows=rows,
+        share=rows / total,
+        example=_lines(staged, [*right, *wrong]),
+        action="stopped",
+        mend="Write every day in one way, such as 2026-10-31.",
+    )
 
 
 def _example(staged: Staged, rule: Rule, *, engine: DuckDB) -> str:
-    source = staged.sources.get(rule.column, "NULL")
+    shown = quoted(f"t {rule.column}") if rule.column else "NULL"
     rows = engine.rows(
-        f"SELECT cv_line, cv_value FROM {staged.relation} JOIN "
-        f"(SELECT rowid AS cv_row, {source} AS cv_value FROM {staged.raw.relation}) "
-        f"USING (cv_row) WHERE {rule.bad} ORDER BY cv_line LIMIT {EXAMPLES}"
+        f"SELECT cv_line, cv_value FROM (SELECT * FROM {staged.relation} "
+        f"WHERE {rule.bad} ORDER BY cv_line LIMIT {EXAMPLES}) JOIN "
+        f"(SELECT cv_row, {shown} AS cv_value FROM ({staged.texts})) USING (cv_row) "
+        "ORDER BY cv_line"
     )
-    return f"{staged.raw.file}: " + "; ".join(
-        f"line {line}" + (f" {_shown(value)}" if value is not None else "")
+    return _lines(staged, rows)
+
+
+def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:
+    listed = (
+        f"line {line}" + ("" if value is None else f" {_shown(str(value))}")
         for line, value in rows
     )
+    return f"{staged.raw.file}: {'; '.join(listed)}"
 
 
-def _shown(value: object) -> str:
-    shown = str(value)
-    return repr(shown if len(shown) <= 40 else f"{shown[:39]}…")  # noqa: PLR2004
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…")
 
 
-def aside(rules: list[Rule]) -> str:
+def aside(found: list[Found]) -> str:
     """Write the condition that a row is set aside."""
-    bad = [f"COALESCE({rule.bad}, FALSE)" for rule in rules if rule.sets_aside]
+    bad = [f"COALESCE({one.rule.bad}, FALSE)" for one in found if one.rule.sets_aside]
     return f"({' OR '.join(bad)})" if bad else "FALSE"
+
+
+def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
+    """Report the lines that are no record."""
+    lines = staged.raw.broken
+    if not lines:
+        return []
+    share = len(lines) / (staged.raw.rows + len(lines))
+    stops = strict or share > limit
+    listed = "; ".join(f"line {one.line}: {one.reason}" for one in lines[:EXAMPLES])
+    return [
+        Problem(
+            table=staged.spec.name,
+            rule="line is no record",
+            severity="stop" if stops else "fix",
+            rows=len(lines),
+            share=share,
+            example=f"{staged.raw.file}: {listed}",
+            action="stopped" if stops else "set aside",
+            mend="Quote texts that hold the separator, and close every quote.",
+        )
+    ]
 
 
 def rejects(
     staged: Staged, found: list[Found], *, engine: DuckDB
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows set aside: table, source, line, column, value, reason."""
-    for broken in staged.raw.broken[:MOST_REJECTS]:
-        yield (
-            staged.spec.name,
-            staged.raw.file,
-            broken.line,
-            "",
-            broken.value,
-            broken.reason,
-        )
+) -> list[tuple[Any, ...]]:
+    """List the rows set aside: table, source, line, column, value, reason."""
+    where = (staged.spec.name, staged.raw.file)
+    lines = [
+        (*where, one.line, "", one.value, one.reason)
+        for one in staged.raw.broken[:MOST_REJECTS]
+    ]
     rules = [one.rule for one in found if one.rule.sets_aside]
     if not rules:
-        return
-    used = sorted({rule.column for rule in rules if rule.column in staged.sources})
-    texts = "".join(
-        f", {staged.sources[name]} AS {quoted(f'cv_v_{name}')}" for name in used
-    )
+        return lines
     column = " ".join(f"WHEN {rule.bad} THEN {text(rule.column)}" for rule in rules)
     value = " ".join(
-        f"WHEN {rule.bad} THEN {quoted(f'cv_v_{rule.column}') if rule.column in used else 'NULL'}"
+        f"WHEN {rule.bad} THEN {quoted(f't {rule.column}') if rule.column else 'NULL'}"
         for rule in rules
     )
     reason = ", ".join(
         f"CASE WHEN {rule.bad} THEN {text(rule.name)} END" for rule in rules
     )
     rows = engine.rows(
-        f"SELECT cv_line, CASE {column} END, CASE {value} END, CONCAT_WS('; ', {reason}) "
-        f"FROM {staged.relation} JOIN (SELECT rowid AS cv_row{texts} FROM "
-        f"{staged.raw.relation}) USING (cv_row) WHERE {aside(rules)} "
-        f"ORDER BY cv_line LIMIT {MOST_REJECTS}"
+        f"SELECT cv_line, CASE {column} END, CASE {value} END, "
+        f"CONCAT_WS('; ', {reason}) FROM (SELECT * FROM {staged.relation} "
+        f"WHERE {aside(found)} ORDER BY cv_line LIMIT {MOST_REJECTS}) AS staged "
+        f"JOIN (SELECT * EXCLUDE (cv_line, cv_hash) FROM ({staged.texts})) "
+        "USING (cv_row) ORDER BY cv_line"
     )
-    for line, name, shown, why in rows:
-        yield staged.spec.name, staged.raw.file, line, name, shown, why
-
-
-def broken_problem(staged: Staged, *, strict: bool) -> Problem | None:
-    """Report the lines that are no record."""
-    broken = staged.raw.broken
-    if not broken:
-        return None
-    share = len(broken) / (staged.raw.rows + len(broken))
-    stops = strict or share > 0.01  # noqa: PLR2004 - METHOD 00.2
-    lines = "; ".join(f"line {b.line}: {b.reason}" for b in broken[:EXAMPLES])
-    return Problem(
-        table=staged.spec.name,
-        rule="line is no record",
-        severity="stop" if stops else "fix",
-        rows=len(broken),
-        share=share,
-        example=f"{staged.raw.file}: {lines}",
-        action="stopped" if stops else f"set aside {count(len(broken), 'line')}",
-        mend="Quote texts that hold the separator, and close every quote.",
-    )
+    return lines + [(*where, *row) for row in rows]

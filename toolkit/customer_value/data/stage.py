@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
-from customer_value.data.expression import compile_expression, plain
-from customer_value.data.parse import Reading
-from customer_value.data.problems import Problem
+from customer_value.data.match import Matched
+from customer_value.data.parse import named, stripped
 from customer_value.data.tables import TABLES, TableSpec
-from customer_value.errors import ParameterError, did_you_mean
 
 if TYPE_CHECKING:
     from customer_value.data.engine import DuckDB
-    from customer_value.data.mapping import TableMapping
-    from customer_value.data.read import Raw
+    from customer_value.data.source import Raw
+
+# bits of cv_faults: the first ones say which column could not be read
+DUPLICATE = 1 << 40  # equal to an earlier row in every column
+SAME_KEY = 1 << 41  # the key of an earlier row, with other values
+WON_LATER = 1 << 42  # a customer won after as_of who never bought
+FIRST_WATCH = 44
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,191 +32,126 @@ class Staged:
     raw : Raw
         Where the rows came from.
     relation : str
-        The engine's table: the columns, cv_row, cv_line and cv_faults.
-    sources : dict of str to str
-        SQL over the raw table for the text of each column.
+        The engine's table: the columns, cv_row, cv_line, cv_hash and cv_faults.
+    texts : str
+        SQL of the same rows with cv_row and the text of each column.
     bits : dict of str to int
         The bit of cv_faults that says a column's text could not be read.
     extras : dict of str to str
         Further columns and their kind, "text" or "number".
+    watched : dict of str to int
+        The bit of each condition to count.
     """
 
     spec: TableSpec
     raw: Raw
     relation: str
-    sources: dict[str, str]
-    bits: dict[str, int] = field(default_factory=dict)
+    texts: str
+    bits: dict[str, int]
     extras: dict[str, str] = field(default_factory=dict)
+    watched: dict[str, int] = field(default_factory=dict)
 
     def has(self, column: str) -> bool:
         """Say whether a declared column is present."""
         return column in self.bits
 
 
-def reading_of(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Reading:
-    """Return how the text of a table is written: declared, else found out."""
-    return Reading(
-        decimal=how.decimal or ".",
-        thousands=how.thousands or "",
-        date_format=how.date_format,
-        timezone=how.timezone,
-    )
-
-
-def match(
-    raw: Raw, how: TableMapping, reading: Reading, *, engine: DuckDB
-) -> tuple[dict[str, str], list[Problem]]:
-    """Find each declared column in the client's file.
+def stage(matched: Matched, *, engine: DuckDB) -> Staged:
+    """Read every column of a table, in one pass of the engine.
 
     Parameters
     ----------
-    raw : Raw
-        The table as it came.
-    how : TableMapping
-        Headings and expressions by our names.
-    reading : Reading
-        How numbers are written.
+    matched : Matched
+        The table and the SQL of each column's text.
     engine : DuckDB
-        Where the table is.
+        Where it is.
 
     Returns
     -------
-    tuple
-        SQL by our column, and a problem for each required column not found.
+    Staged
+        The values, and a bit for each text that could not be read.
     """
-    spec = TABLES[raw.table]
-    _known_columns(spec, how)
-    headings = {plain(name): column for name, column in raw.columns.items()}
-    sources: dict[str, str] = {}
-    for name, expression in how.columns.items():
-        where = f"mapping, {raw.table}.{name}"
-        sql = compile_expression(
-            expression, raw.columns, number=reading.number, where=where
-        )
-        sources[name] = _as_text(sql, raw, reading, where=where, engine=engine)
-    for name in spec.names:
-        if name not in sources and plain(name) in headings:
-            sources[name] = quoted(headings[plain(name)])
-    missing = [name for name in spec.required if name not in sources]
-    return sources, [_absent(raw, name) for name in missing]
-
-
-def _as_text(
-    sql: str, raw: Raw, reading: Reading, *, where: str, engine: DuckDB
-) -> str:
-    """Write what an expression yields as the file would have written it."""
-    import duckdb
-
-    try:
-        kind = engine.rows(f"DESCRIBE SELECT {sql} FROM {raw.relation}")[0][1]
-    except duckdb.Error:
-        raise ParameterError(
-            f"{where}: the expression mixes texts and numbers in a way that cannot be "
-            "calculated."
-        ) from None
-    if kind == "VARCHAR":
-        return sql
-    written = f"CAST({sql} AS VARCHAR)"
-    return written if reading.decimal == "." else f"REPLACE({written}, '.', ',')"
-
-
-def _known_columns(spec: TableSpec, how: TableMapping) -> None:
-    """Refuse a mapped column that is a misspelt declared one."""
-    for name in how.columns:
-        hint = "" if name in spec.names else did_you_mean(name, spec.names)
-        if hint:
-            raise ParameterError(
-                f"mapping, {spec.name}: unknown column {name!r}.{hint}"
-            )
-
-
-def _absent(raw: Raw, name: str) -> Problem:
-    hint = did_you_mean(name, raw.headings)
-    found = ", ".join(raw.headings[:12])
-    return Problem(
-        table=raw.table,
-        rule=f"no column {name!r}",
-        severity="stop",
-        rows=0,
-        share=1.0,
-        example=f"headings of {raw.file}: {found}",
-        action="stopped",
-        mend=f"{hint.strip()} Rename the heading or map it.".strip(),
-    )
-
-
-def stage(
-    raw: Raw,
-    how: TableMapping,
-    reading: Reading,
-    sources: dict[str, str],
-    *,
-    engine: DuckDB,
-) -> Staged:
-    """Read every column of a table, in one pass of the engine."""
-    spec = TABLES[raw.table]
-    declared = [name for name in spec.names if name in sources]
-    extras = _extras(raw, how, reading, sources, engine=engine)
-    inner, outer, faults = [], [], []
-    for bit, name in enumerate(declared):
-        column = spec.column(name)
-        inner.append(f"{reading.value(column, sources[name])} AS {quoted(name)}")
-        inner.append(f"{reading.present(column, sources[name])} AS p{bit}")
-        outer.append(quoted(name))
-        faults.append(
-            f"CASE WHEN p{bit} AND {quoted(name)} IS NULL THEN {1 << bit} ELSE 0 END"
-        )
+    raw, spec = matched.raw, TABLES[matched.raw.table]
+    extras = extra_kinds(matched, engine=engine)
+    bits = {name: 1 << i for i, name in enumerate(matched.declared)}
+    watched = {name: 1 << (FIRST_WATCH + i) for i, name in enumerate(matched.watch)}
+    texts = _texts(matched)
+    values, faults = [], ["CAST(0 AS BIGINT)"]
+    for name, bit in bits.items():
+        text = quoted(f"t {name}")
+        value = matched.reading.value(spec.column(name), text)
+        values.append(f"{value} AS {quoted(name)}")
+        if value != text:
+            unread = f"{text} IS NOT NULL AND {quoted(name)} IS NULL"
+            faults.append(f"CASE WHEN {unread} THEN {bit} ELSE 0 END")
     for name, kind in extras.items():
-        source = sources.get(name) or quoted(raw.columns[name])
-        value = reading.number(source) if kind == "number" else reading.stripped(source)
-        inner.append(f"{value} AS {quoted(name)}")
-        outer.append(quoted(name))
+        text = quoted(f"t {name}")
+        value = matched.reading.number(text) if kind == "number" else text
+        values.append(f"{value} AS {quoted(name)}")
+    for name, bit in watched.items():
+        faults.append(f"CASE WHEN {quoted(f'w {name}')} THEN {bit} ELSE 0 END")
+    columns = ", ".join(quoted(name) for name in [*bits, *extras])
     relation = engine.keep(
-        f"SELECT cv_row, cv_line, {', '.join(outer)}, {' + '.join(faults)} AS cv_faults "
-        f"FROM (SELECT rowid AS cv_row, {raw.line} AS cv_line, {', '.join(inner)} "
-        f"FROM {raw.relation})",
+        f"SELECT cv_row, cv_line, cv_hash, {columns}, {' + '.join(faults)} AS cv_faults "
+        f"FROM (SELECT *, {', '.join(values)} FROM ({texts}))",
         "staged",
     )
     return Staged(
         spec=spec,
         raw=raw,
         relation=relation,
-        sources=sources,
-        bits={name: 1 << bit for bit, name in enumerate(declared)},
+        texts=texts,
+        bits=bits,
         extras=extras,
+        watched=watched,
     )
 
 
-def _extras(
-    raw: Raw,
-    how: TableMapping,
-    reading: Reading,
-    sources: dict[str, str],
-    *,
-    engine: DuckDB,
-) -> dict[str, str]:
-    """Name further columns and say whether they hold numbers.
+def _texts(matched: Matched) -> str:
+    """Write the query for the text of every column, trimmed once."""
+    spec = TABLES[matched.raw.table]
+    columns = []
+    for name, source in matched.sources.items():
+        text = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
+        if name in spec.names:
+            text = named(spec.column(name), text)
+        columns.append(f"{text} AS {quoted(f't {name}')}")
+    columns += [
+        f"{sql} AS {quoted(f'w {name}')}" for name, sql in matched.watch.items()
+    ]
+    return (
+        f"SELECT cv_row, cv_line, cv_hash, {', '.join(columns)} "
+        f"FROM {trimmed(matched.raw)}"
+    )
 
-    A mapping that lists columns lists what is wanted; only the attributes of
-    customers are kept without being named.
+
+def trimmed(raw: Raw) -> str:
+    """Write the raw table with its texts trimmed, numbered and hashed."""
+    columns = list(raw.columns.values())
+    texts = ", ".join(f"{stripped(f'raw.{column}')} AS {column}" for column in columns)
+    hashed = ", ".join(f"raw.{column}" for column in columns)
+    return (
+        f"(SELECT raw.rowid AS cv_row, {raw.line} AS cv_line, HASH({hashed}) AS cv_hash, "
+        f"{texts} FROM {raw.relation} AS raw)"
+    )
+
+
+def extra_kinds(matched: Matched, *, engine: DuckDB) -> dict[str, str]:
+    """Say of each further column whether it holds numbers or text.
+
+    A leading zero makes a text: 007 is a code, not a quantity.
     """
-    names = {plain(name) for name in TABLES[raw.table].names}
-    used = set(sources.values())
-    extras = {name: sources[name] for name in how.columns if plain(name) not in names}
-    if not how.columns or raw.table == "customers":
-        for heading, column in raw.columns.items():
-            if plain(heading) not in names and quoted(column) not in used:
-                extras.setdefault(heading, quoted(column))
-    if not extras:
+    if not matched.extras:
         return {}
+    number = matched.reading.number
     tests = ", ".join(
-        f"COALESCE(BOOL_AND({reading.number(source)} IS NOT NULL AND NOT "
-        f"REGEXP_MATCHES({reading.stripped(source)}, '^[+-]?0[0-9]')) "
-        f"FILTER (WHERE {reading.stripped(source)} IS NOT NULL), FALSE)"
-        for source in extras.values()
+        f"COALESCE(BOOL_AND({number(source)} IS NOT NULL AND NOT "
+        f"REGEXP_MATCHES({source}, '^[+-]?0[0-9]')) "
+        f"FILTER (WHERE {source} IS NOT NULL), FALSE)"
+        for source in (matched.sources[name] for name in matched.extras)
     )
-    numeric = engine.rows(f"SELECT {tests} FROM {raw.relation}")[0]
+    flags = engine.rows(f"SELECT {tests} FROM {trimmed(matched.raw)}")[0]
     return {
         name: "number" if flag else "text"
-        for name, flag in zip(extras, numeric, strict=True)
+        for name, flag in zip(matched.extras, flags, strict=True)
     }

@@ -173,6 +173,7 @@ TABLES: dict[str, TableSpec] = {
         TableSpec(
             name="transactions",
             row="a line of a purchase or return",
+            key="line_id",
             day="date",
             amount="amount",
             columns=(

@@ -1,0 +1,238 @@
+"""Sources that have rows, not lines: DataFrames, workbooks, Parquet, databases."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from customer_value.data.engine import quoted, text
+from customer_value.data.source import (
+    Raw,
+    Sources,
+    assign,
+    digest,
+    keep_as_text,
+    name_columns,
+    need_transactions,
+    stem,
+)
+from customer_value.data.tables import TABLES
+from customer_value.errors import DataError, ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from customer_value.data.engine import DuckDB
+    from customer_value.data.mapping import Plan
+
+NUMBERS = "biuf"  # numpy's letters for flags, integers and floats
+DATES = "M"
+
+
+def parquet(path: Path, table: str, *, engine: DuckDB) -> Raw:
+    """Read a Parquet file as one table."""
+    import duckdb
+
+    try:
+        found = keep_as_text(engine, f"SELECT * FROM read_parquet({text(str(path))})")
+    except duckdb.Error:
+        raise DataError(f"The file {path.name} cannot be read as Parquet.") from None
+    return _file(path, table, path.name, found, read_as="Parquet, by row")
+
+
+def _file(
+    path: Path,
+    table: str,
+    label: str,
+    found: tuple[str, list[str], int],
+    *,
+    read_as: str,
+) -> Raw:
+    relation, names, rows = found
+    if not rows:
+        raise DataError(f"{label} has headings but no rows.")
+    return Raw(
+        table=table,
+        file=label,
+        relation=relation,
+        line="rowid + 1",
+        headings=name_columns(names, label),
+        rows=rows,
+        size=path.stat().st_size,
+        lines=rows,
+        sha256=digest(path),
+        read_as=read_as,
+    )
+
+
+def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
+    """Read a workbook: a sheet is a table; a single sheet is the transactions."""
+    import pandas as pd
+
+    try:
+        sheets = pd.read_excel(
+            path, sheet_name=None, header=None, dtype=object, engine="calamine"
+        )
+    except Exception:  # noqa: BLE001 - the reader raises errors of its own
+        raise DataError(f"The workbook {path.name} cannot be read.") from None
+    names = [str(name) for name in sheets]
+    chosen = assign(names, plan, what="sheet")
+    if not chosen and len(names) == 1:
+        chosen = {"transactions": names[0]}
+    need_transactions(chosen, names, f"The workbook {path.name}")
+    size, sha256 = path.stat().st_size, digest(path)
+    raws = [
+        replace(
+            _sheet(sheets[part], name, f"{path.name} [{part}]", engine=engine),
+            size=size,
+            sha256=sha256,
+        )
+        for name, part in chosen.items()
+    ]
+    ignored = [name for name in names if name not in chosen.values()]
+    return Sources(name=stem(path.name), raws=raws, ignored=ignored)
+
+
+def _sheet(cells: pd.DataFrame, table: str, file: str, *, engine: DuckDB) -> Raw:
+    """Read a sheet whose first row with more than one cell holds the headings."""
+    filled = cells.notna().sum(axis="columns")
+    titles = filled[filled > 1].index
+    if cells.empty or not len(titles):
+        raise DataError(f"The sheet {file} is empty.")
+    top = int(titles[0])
+    names = ["" if missing(value) else str(value) for value in cells.loc[top]]
+    body = cells.loc[top + 1 :].dropna(how="all")
+    if body.empty:
+        raise DataError(f"The sheet {file} has headings but no rows.")
+    rows = body.index.to_numpy() + 1
+    body = body.set_axis([f"c{i}" for i in range(cells.shape[1])], axis="columns")
+    raw = frame(body.assign(line=rows), table, file, engine=engine)
+    relation = raw.relation
+    return replace(
+        raw,
+        headings=name_columns(names, file),
+        line=f"CAST(c{cells.shape[1]} AS BIGINT)",
+        relation=relation,
+        read_as="sheet, by row",
+    )
+
+
+def missing(value: object) -> bool:
+    """Say whether a cell is empty; NaN is the only value unlike itself."""
+    return value is None or value != value  # noqa: PLR0124
+
+
+def database(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
+    """Read a DuckDB file, which stays as it is."""
+    import duckdb
+
+    try:
+        engine.connection.execute(f"ATTACH {text(str(path))} AS client (READ_ONLY)")
+    except duckdb.Error:
+        raise DataError(f"The file {path.name} is no DuckDB database.") from None
+    names = sorted(
+        str(row[0])
+        for row in engine.rows(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_catalog = 'client' AND table_schema = 'main'"
+        )
+    )
+    chosen = assign(names, plan, what="table")
+    need_transactions(chosen, names, f"The database {path.name}")
+    raws = []
+    for name, part in chosen.items():
+        found = keep_as_text(engine, f"SELECT * FROM client.{quoted(part)}")
+        label = f"{path.name} [{part}]"
+        raws.append(_file(path, name, label, found, read_as="database table, by row"))
+    engine.connection.execute("DETACH client")
+    ignored = [name for name in names if name not in chosen.values()]
+    return Sources(name=stem(path.name), raws=raws, ignored=ignored)
+
+
+def frames(source: object, plan: Plan, *, engine: DuckDB) -> Sources:
+    """Read a DataFrame of transactions, or a mapping of DataFrames by table."""
+    tables = _by_table(source)
+    chosen = assign(list(tables), plan, what="key")
+    for name in tables:
+        if name not in chosen.values():
+            hint = did_you_mean(name, TABLES)
+            raise ParameterError(
+                f"The source has a key {name!r}, which is none of the ten tables.{hint}"
+            )
+    need_transactions(chosen, tables, "The source")
+    raws = [
+        frame(tables[part], name, part, engine=engine) for name, part in chosen.items()
+    ]
+    return Sources(name="data", raws=raws, ignored=[])
+
+
+def _by_table(source: object) -> Mapping[str, Any]:
+    """Return the frames by name; refuse what is none."""
+    tables = source if isinstance(source, dict) else {"transactions": source}
+    for name, table in tables.items():
+        if not isinstance(name, str) or not _is_frame(table):
+            raise ParameterError(
+                "The 'source' parameter of read_dataset must be a path, a DataFrame or "
+                f"a mapping of names to DataFrames. Got {type(table).__name__} instead."
+            )
+    return tables
+
+
+def _is_frame(table: object) -> bool:
+    arrow = hasattr(table, "__arrow_c_stream__")
+    return hasattr(table, "columns") or arrow
+
+
+def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: ANN401
+    """Bring one DataFrame (pandas, or anything Arrow) into the engine, as text."""
+    import pandas as pd
+
+    names, sha256 = None, ""
+    if isinstance(table, pd.DataFrame):
+        names = ["" if missing(label) else str(label) for label in table.columns]
+        table = _plain(table)
+        hashed = pd.util.hash_pandas_object(table, index=False).to_numpy()
+        sha256 = hashlib.sha256(hashed.tobytes()).hexdigest()
+    view = engine.register(table)
+    relation, found, rows = keep_as_text(engine, f"SELECT * FROM {view}")
+    engine.connection.unregister(view.strip('"'))
+    if not rows:
+        raise DataError(f"The table {file} has no rows.")
+    return Raw(
+        table=name,
+        file=file,
+        relation=relation,
+        line="rowid + 1",
+        headings=name_columns(names or found, file),
+        rows=rows,
+        size=0,
+        lines=rows,
+        sha256=sha256,
+        read_as="DataFrame, by row",
+    )
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy whose columns the engine reads without guessing.
+
+    Columns of mixed objects become text here, because the engine would guess their
+    kind from the first rows.
+    """
+    import pandas as pd
+
+    if not table.shape[1]:
+        raise DataError("A table has no columns.")
+    columns = {}
+    for i in range(table.shape[1]):
+        column = table.iloc[:, i].reset_index(drop=True)
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            column = column.dt.tz_localize(None)  # the day on the client's clock
+        kind = getattr(column.dtype, "kind", "O")
+        if kind not in NUMBERS + DATES:
+            column = column.astype("object").map(str, na_action="ignore").astype("str")
+        columns[f"c{i}"] = column
+    return pd.DataFrame(columns)

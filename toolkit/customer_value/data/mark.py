@@ -1,0 +1,76 @@
+"""Faults that one row alone does not show: repeats, and customers of later days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from customer_value.data.engine import day, quoted
+from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from customer_value.data.engine import DuckDB
+    from customer_value.data.stage import Staged
+
+
+def repeats(staged: Staged, *, engine: DuckDB) -> None:
+    """Mark rows equal to an earlier one, and rows that use its key again."""
+    columns = ", ".join(staged.raw.columns.values())
+    again = _candidates(staged, "cv_hash")
+    _mark(
+        staged,
+        DUPLICATE,
+        f"SELECT cv_row FROM (SELECT rowid AS cv_row, ROW_NUMBER() OVER "
+        f"(PARTITION BY {columns} ORDER BY rowid) AS n FROM {staged.raw.relation} "
+        f"WHERE rowid IN ({again})) WHERE n > 1",
+        engine=engine,
+    )
+    key = staged.spec.key
+    if key is None or not staged.has(key):
+        return
+    _mark(
+        staged,
+        SAME_KEY,
+        f"SELECT cv_row FROM (SELECT cv_row, ROW_NUMBER() OVER "
+        f"(PARTITION BY {quoted(key)} ORDER BY cv_row) AS n FROM {staged.relation} "
+        f"WHERE cv_faults & {DUPLICATE} = 0 AND cv_row IN ({_candidates(staged, key)})) "
+        "WHERE n > 1",
+        engine=engine,
+    )
+
+
+def won_later(
+    staged: Staged, transactions: Staged, as_of: pd.Timestamp, *, engine: DuckDB
+) -> None:
+    """Mark customers won after the day who never bought until then."""
+    if not staged.has("acquired_on"):
+        return
+    bought = (
+        f"SELECT customer_id FROM {transactions.relation} WHERE customer_id IS NOT NULL "
+        f"AND date <= {day(as_of)}"
+    )
+    _mark(
+        staged,
+        WON_LATER,
+        f"SELECT cv_row FROM {staged.relation} WHERE acquired_on > {day(as_of)} "
+        f"AND customer_id NOT IN ({bought})",
+        engine=engine,
+    )
+
+
+def _candidates(staged: Staged, column: str) -> str:
+    """Write the query for the rows whose value occurs more than once."""
+    name = quoted(column)
+    return (
+        f"SELECT cv_row FROM {staged.relation} WHERE {name} IN (SELECT {name} "
+        f"FROM {staged.relation} WHERE {name} IS NOT NULL GROUP BY {name} "
+        "HAVING COUNT(*) > 1)"
+    )
+
+
+def _mark(staged: Staged, bit: int, rows: str, *, engine: DuckDB) -> None:
+    engine.connection.execute(
+        f"UPDATE {staged.relation} SET cv_faults = cv_faults | {bit} "
+        f"WHERE cv_row IN ({rows})"
+    )

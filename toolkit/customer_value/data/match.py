@@ -1,0 +1,287 @@
+"""Headings: which of a client's columns, or which expression, is which of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from customer_value.data.engine import quoted
+from customer_value.data.expression import compile_expression, names_in, plain
+from customer_value.data.parse import Reading
+from customer_value.data.problems import Problem
+from customer_value.data.tables import TABLES, TableSpec
+from customer_value.errors import ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from customer_value.data.engine import DuckDB
+    from customer_value.data.mapping import TableMapping
+    from customer_value.data.source import Raw
+
+SHOWN = 12  # headings listed in a message
+# numbers whose way of writing leaves no doubt: 3 digits after the sign would
+COMMA = r"[+-]?(\d+|\d{1,3}([.]\d{3})+),(\d{1,2}|\d{4,})|[+-]?\d{1,3}([.]\d{3})+,\d+"
+POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)[.](\d{1,2}|\d{4,})|[+-]?\d{1,3}(,\d{3})+[.]\d+"
+GROUPED = r"[+-]?\d{1,3}([.]\d{3})+,\d+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """A raw table whose columns are known.
+
+    Parameters
+    ----------
+    raw : Raw
+        The table.
+    reading : Reading
+        How its text is written.
+    sources : dict of str to str
+        SQL over the trimmed columns for the text of each of our columns.
+    computed : frozenset of str
+        Columns that are expressions.
+    extras : tuple of str
+        Columns beyond the declared ones.
+    watch : dict of str to str
+        Conditions to count, by name.
+    problems : tuple of Problem
+        Required columns that are not there, and headings that look misspelt.
+    """
+
+    raw: Raw
+    reading: Reading
+    sources: dict[str, str]
+    computed: frozenset[str]
+    extras: tuple[str, ...]
+    watch: dict[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The declared columns that are present, in order."""
+        return tuple(n for n in TABLES[self.raw.table].names if n in self.sources)
+
+
+def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
+    """Find each declared column in the client's file.
+
+    Parameters
+    ----------
+    raw : Raw
+        The table as it came.
+    how : TableMapping
+        Headings and expressions by our names, and how the text is written.
+    engine : DuckDB
+        Where the table is.
+
+    Returns
+    -------
+    Matched
+        The columns found, and what is missing.
+
+    Raises
+    ------
+    ParameterError
+        If the mapping names a column or a heading that does not exist.
+    """
+    spec = TABLES[raw.table]
+    _refuse_misspelt(spec, how)
+    headings = {plain(name): column for name, column in raw.columns.items()}
+    found = {n: headings[plain(n)] for n in spec.names if plain(n) in headings}
+    reading = _reading(raw, how, found, engine=engine)
+    sources = {name: quoted(column) for name, column in found.items()}
+    computed = set()
+    for name, expression in how.columns.items():
+        sources[name] = _compile(
+            expression,
+            raw,
+            reading,
+            where=f"mapping, {raw.table}.{name}",
+            engine=engine,
+        )
+        if plain(expression) not in headings:
+            computed.add(name)
+    extras = _extras(raw, how, sources)
+    return Matched(
+        raw=raw,
+        reading=reading,
+        sources={**sources, **extras},
+        computed=frozenset(computed),
+        extras=tuple(extras),
+        watch=_watch(raw, how, reading, engine=engine),
+        problems=(*_absent(raw, sources), *_lookalikes(raw, sources, extras)),
+    )
+
+
+def describe(reading: Reading) -> list[str]:
+    """Say how numbers and days are written, where it is not the plain way."""
+    notes = []
+    if reading.decimal != ".":
+        notes.append(f"decimal {reading.decimal!r}")
+    if reading.thousands:
+        notes.append(f"thousands {reading.thousands!r}")
+    notes += [f"days {form!r}" for form in reading.date_format]
+    return notes
+
+
+def _reading(
+    raw: Raw, how: TableMapping, found: dict[str, str], *, engine: DuckDB
+) -> Reading:
+    """Return how text is written: as declared, else found out from the numbers."""
+    spec = TABLES[raw.table]
+    decimal, thousands = how.decimal, how.thousands or ""
+    if decimal is None and raw.is_text:
+        names = [
+            c.name for c in spec.columns if c.kind in {"money", "number", "rating"}
+        ]
+        written = {found[name] for name in names if name in found}
+        for name in names:
+            used = names_in(how.columns.get(name, ""), raw.columns)
+            written |= {raw.columns[heading] for heading in used}
+        decimal, grouped = _comma(raw, sorted(written), engine=engine)
+        thousands = thousands or grouped
+    return Reading(
+        decimal=decimal or ".",
+        thousands=thousands,
+        date_format=how.date_format,
+        timezone=how.timezone,
+    )
+
+
+def _comma(raw: Raw, columns: list[str], *, engine: DuckDB) -> tuple[str, str]:
+    """Find a decimal comma out; where both signs occur, the point stands."""
+    if not columns:
+        return ".", ""
+
+    def count(pattern: str) -> str:
+        return " + ".join(
+            f"COUNT(CASE WHEN REGEXP_FULL_MATCH(TRIM({c}), '{pattern}') THEN 1 END)"
+            for c in columns
+        )
+
+    any_comma = " OR ".join(f"CONTAINS({column}, ',')" for column in columns)
+    query = f"SELECT {count(COMMA)}, {count(GROUPED)} FROM {raw.relation}"
+    comma, grouped = engine.rows(f"{query} WHERE {any_comma}")[0]
+    if not comma:
+        return ".", ""
+    point = engine.rows(f"SELECT {count(POINT)} FROM {raw.relation}")[0][0]
+    return (".", "") if point else (",", "." if grouped else "")
+
+
+def _compile(
+    expression: str, raw: Raw, reading: Reading, *, where: str, engine: DuckDB
+) -> str:
+    """Write what an expression yields as the file would have written it."""
+    sql = compile_expression(
+        expression, raw.columns, number=reading.number, where=where
+    )
+    kind = _type_of(sql, raw, where=where, engine=engine)
+    if kind == "VARCHAR":
+        return sql
+    if kind == "DOUBLE":  # -19.8, not -19.799999999999997
+        sql = f"ROUND({sql}, 6)"
+    if kind == "DATE" and reading.date_format:
+        return f"STRFTIME({sql}, '{reading.date_format[0]}')"
+    written = f"CAST({sql} AS VARCHAR)"
+    if reading.decimal == "." or kind in {"DATE", "TIMESTAMP"}:
+        return written
+    return f"REPLACE({written}, '.', '{reading.decimal}')"
+
+
+def _type_of(sql: str, raw: Raw, *, where: str, engine: DuckDB) -> str:
+    import duckdb
+
+    try:
+        described = engine.rows(f"DESCRIBE SELECT {sql} FROM {raw.relation}")
+    except duckdb.Error:
+        raise ParameterError(
+            f"{where}: the expression mixes texts and numbers in a way that cannot be "
+            "calculated."
+        ) from None
+    return str(described[0][1])
+
+
+def _watch(
+    raw: Raw, how: TableMapping, reading: Reading, *, engine: DuckDB
+) -> dict[str, str]:
+    watch = {}
+    for name, condition in how.watch.items():
+        where = f"mapping, {raw.table}, watch {name!r}"
+        sql = compile_expression(
+            condition, raw.columns, number=reading.number, where=where
+        )
+        if _type_of(sql, raw, where=where, engine=engine) != "BOOLEAN":
+            raise ParameterError(f"{where}: {condition!r} is no condition.")
+        watch[name] = sql
+    return watch
+
+
+def _refuse_misspelt(spec: TableSpec, how: TableMapping) -> None:
+    """Refuse a mapped column that is a misspelt declared one."""
+    for name in how.columns:
+        hint = "" if name in spec.names else did_you_mean(name, spec.names)
+        if hint:
+            raise ParameterError(
+                f"mapping, {spec.name}: unknown column {name!r}.{hint}"
+            )
+
+
+def _extras(raw: Raw, how: TableMapping, sources: dict[str, str]) -> dict[str, str]:
+    """Name further columns.
+
+    A mapping that lists columns lists what is wanted; only the attributes of
+    customers are kept without being named.
+    """
+    declared = {plain(name) for name in TABLES[raw.table].names}
+    extras = {n: sources.pop(n) for n in how.columns if plain(n) not in declared}
+    if not how.columns or raw.table == "customers":
+        used = set(sources.values()) | set(extras.values())
+        for heading, column in raw.columns.items():
+            if plain(heading) not in declared and quoted(column) not in used:
+                extras.setdefault(heading, quoted(column))
+    return extras
+
+
+def _absent(raw: Raw, sources: dict[str, str]) -> list[Problem]:
+    """Report the required columns that are not there."""
+    found = ", ".join(raw.headings[:SHOWN])
+    return [
+        Problem(
+            table=raw.table,
+            rule=f"no column {name!r}",
+            severity="stop",
+            rows=0,
+            share=1.0,
+            example=f"headings of {raw.file}: {found}",
+            action="stopped",
+            mend=(
+                f"{did_you_mean(name, raw.headings).strip()} Rename the heading, or "
+                "map it in the mapping."
+            ).strip(),
+        )
+        for name in TABLES[raw.table].required
+        if name not in sources
+    ]
+
+
+def _lookalikes(
+    raw: Raw, sources: dict[str, str], extras: dict[str, str]
+) -> list[Problem]:
+    """Report headings that look like a declared column that is absent."""
+    spec = TABLES[raw.table]
+    absent = [n for n in spec.names if n not in sources and n not in spec.required]
+    found = []
+    for heading in extras:
+        hint = did_you_mean(heading, absent)
+        if hint:
+            found.append(
+                Problem(
+                    table=raw.table,
+                    rule=f"heading {heading!r} is not known",
+                    severity="keep",
+                    rows=0,
+                    share=0.0,
+                    example=f"{raw.file}: {heading}",
+                    action="kept as an attribute",
+                    mend=f"{hint.strip()} Rename it if it is that column.",
+                )
+            )
+    return found

@@ -1,0 +1,204 @@
+"""What a source becomes: one raw table of text columns for each of the ten."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from customer_value.data.engine import quoted
+from customer_value.data.tables import TABLES
+from customer_value.errors import DataError, ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from customer_value.data.csvfile import Broken
+    from customer_value.data.engine import DuckDB
+    from customer_value.data.mapping import Plan
+
+SHOWN = 8  # names listed in a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One table as it came: text columns in the engine and where they are from.
+
+    Parameters
+    ----------
+    table : str
+        Which of the ten.
+    file : str
+        The file, sheet or frame, for people.
+    relation : str
+        The engine's table with the columns c0, c1, ...
+    line : str
+        SQL of the physical line or row number.
+    headings : tuple of str
+        The heading of each column.
+    rows : int
+        Records read, without broken lines.
+    size, lines : int
+        Bytes, and physical lines or rows.
+    sha256, read_as : str
+        The hash of the input; how it was read.
+    broken : tuple of Broken
+        Lines that are no record.
+    is_text : bool
+        Whether numbers are written as people write them.
+    """
+
+    table: str
+    file: str
+    relation: str
+    line: str
+    headings: tuple[str, ...]
+    rows: int
+    size: int
+    lines: int
+    sha256: str
+    read_as: str
+    broken: tuple[Broken, ...] = ()
+    is_text: bool = False
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The headings and the engine's columns that hold them."""
+        return {name: f"c{i}" for i, name in enumerate(self.headings)}
+
+    def noted(self, *notes: str) -> Raw:
+        """Return the same table with more said about how it was read."""
+        return replace(self, read_as=", ".join([self.read_as, *notes]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a source holds: its tables and the parts nobody asked for.
+
+    Parameters
+    ----------
+    name : str
+        What the source is called.
+    raws : list of Raw
+        The tables.
+    ignored : list of str
+        Files or sheets that are none of the ten tables.
+    """
+
+    name: str
+    raws: list[Raw]
+    ignored: list[str]
+
+
+def stem(name: str) -> str:
+    """Return a file's name without its endings.
+
+    >>> stem("customers.csv.gz")
+    'customers'
+    """
+    return Path(name).name.removesuffix(".gz").rsplit(".", 1)[0] or name
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def name_columns(names: list[str], file: str) -> tuple[str, ...]:
+    """Name every column; refuse two of one name."""
+    filled = [name.strip() or f"column {i}" for i, name in enumerate(names, 1)]
+    seen: set[str] = set()
+    for name in filled:
+        if name.casefold() in seen:
+            raise DataError(f"{file}: the heading {name!r} is there twice; rename one.")
+        seen.add(name.casefold())
+    return tuple(filled)
+
+
+def assign(parts: list[str], plan: Plan, *, what: str) -> dict[str, str]:
+    """Say which part of a source is which table.
+
+    Parameters
+    ----------
+    parts : list of str
+        Names of files, sheets or frames.
+    plan : Plan
+        The mapping, which may name them.
+    what : str
+        "file", "sheet", "table" or "key", for messages.
+
+    Returns
+    -------
+    dict of str to str
+        Our table to the part.
+
+    Raises
+    ------
+    ParameterError
+        If the mapping names a part that is not there.
+    DataError
+        If two parts are the same table.
+    """
+    found: dict[str, str] = {}
+    for name, how in plan.tables.items():
+        if how.file is None:
+            continue
+        if how.file not in parts:
+            hint = did_you_mean(how.file, parts)
+            raise ParameterError(
+                f"mapping, {name}: the source has no {what} {how.file!r}.{hint}"
+            )
+        found[name] = how.file
+    for part in parts:
+        name = (
+            stem(part).strip().casefold() if what == "file" else part.strip().casefold()
+        )
+        if name not in TABLES or part in found.values():
+            continue
+        if name in found and plan.table(name).file is None:
+            raise DataError(
+                f"Both {found[name]} and {part} are the table {name}; keep one of them."
+            )
+        found.setdefault(name, part)
+    return found
+
+
+def need_transactions(
+    chosen: Mapping[str, str], parts: Iterable[str], where: str
+) -> None:
+    """Refuse a source without transactions, and say what it holds."""
+    if "transactions" in chosen:
+        return
+    names = list(parts)
+    hint = did_you_mean("transactions", [stem(name) for name in names])
+    held = f" It holds {', '.join(names[:SHOWN])}." if names else " It holds no table."
+    raise DataError(f"{where} has no table 'transactions'.{hint}{held}")
+
+
+def keep_as_text(engine: DuckDB, query: str) -> tuple[str, list[str], int]:
+    """Keep a query's rows with every column as text; return name, headings, rows."""
+    described = engine.rows(f"DESCRIBE {query}")
+    names = [str(row[0]) for row in described]
+    casts = ", ".join(
+        f"{_cast(quoted(name), str(row[1]))} AS c{i}"
+        for i, (name, row) in enumerate(zip(names, described, strict=True))
+    )
+    relation = engine.keep(f"SELECT {casts} FROM ({query})", "raw")
+    rows = int(engine.rows(f"SELECT COUNT(*) FROM {relation}")[0][0])
+    return relation, names, rows
+
+
+def _cast(column: str, kind: str) -> str:
+    """Write a column as text; a float without a fraction reads like an integer."""
+    if kind in {"DOUBLE", "FLOAT"}:
+        whole = f"{column} = FLOOR({column}) AND ABS({column}) < 1e15"
+        return (
+            f"CASE WHEN ISNAN({column}) THEN NULL WHEN {whole} THEN "
+            f"CAST(CAST({column} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column} AS VARCHAR) END"
+        )
+    if kind == "TIMESTAMP WITH TIME ZONE":  # the day on the client's clock is unknown
+        return f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
+    return f"CAST({column} AS VARCHAR)"
