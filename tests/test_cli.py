@@ -349,7 +349,10 @@ def test_check_writes_the_rejects_and_never_over_a_file(
     )
     path = tmp_path / "rejects.csv"
     assert type_in("check", purchases, "--rejects", path).exit_code == 0
-    assert path.read_text() == "table,line,reason\ntransactions,7,no customer\n"
+    assert path.read_text(encoding="utf-8-sig").splitlines() == [
+        '"table","line","reason"',
+        '"transactions",7,"no customer"',
+    ]
     assert type_in("check", purchases, "--rejects", path).exit_code == 2
     assert sorted(tmp_path.iterdir()) == sorted([path, purchases])
 

@@ -151,9 +151,11 @@ def _cell(value: object) -> str:
 
 def _write_whole(table: DataFrame, path: Path) -> None:
     """Write a CSV under its final name only when it is complete."""
+    from customer_value.report.safe_csv import safe_csv
+
     part = path.with_name(f"{path.name}.part")
     try:
-        table.to_csv(part, index=False)
+        part.write_text(safe_csv(table), encoding="utf-8-sig", newline="")
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
