@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ INDEX_VARIABLES = (
 RATINGS = ("rank", "value", "log", "cuts", "none")
 AGGREGATIONS = ("arithmetic", "geometric")
 TIMINGS = ("end", "mid")
+LIGHTEST, HEAVIEST = 1.0, 5.0  # a weight nobody may leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +109,9 @@ class Assumptions:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        for name in ("credit_loss_rates", "tier_cuts"):
-            value = getattr(self, name)
-            if isinstance(value, list):  # YAML knows no tuples
-                object.__setattr__(self, name, tuple(value))
         for name, (must, holds) in _RULES.items():
-            value = getattr(self, name)
+            value = _plain(getattr(self, name))  # YAML knows no tuples, SQL no numpy
+            object.__setattr__(self, name, value)
             if not holds(value):
                 raise parameter_error(name, "Assumptions", must, value)
 
@@ -181,21 +181,52 @@ class Assumptions:
         return cls.from_mapping(read_yaml(path, what="assumptions"))
 
 
-def is_number(value: object) -> bool:
-    """Say whether a value is a finite number (a flag is not)."""
+def is_number(value: Any) -> bool:  # noqa: ANN401 - whatever a user gives
+    """Say whether a value is a finite number, numpy's too (a flag is not)."""
+    return _numeric(value) and math.isfinite(value)
+
+
+def is_box(value: Any) -> bool:  # noqa: ANN401 - whatever a user gives
+    """Say whether a value is a pair of weights, the lower first."""
     return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and math.isfinite(value)
+        isinstance(value, (tuple, list))
+        and len(value) == 2  # noqa: PLR2004 - a pair
+        and all(is_number(side) for side in value)
+        and LIGHTEST <= value[0] <= value[1] <= HEAVIEST
     )
 
 
-def _whole(value: object, low: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= low
+def _numeric(value: object) -> bool:
+    kinds = (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
-def _share(value: object) -> bool:
-    return is_number(value) and 0 <= value <= 1  # type: ignore[operator]
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
+    """Return numpy's numbers as Python's own, lists as tuples."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_plain(one) for one in value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _whole(value: Any, low: int) -> bool:  # noqa: ANN401 - any field
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return bool(whole and value >= low)
+
+
+def _weights(value: Any) -> bool:  # noqa: ANN401 - any field
+    return value is None or (
+        hasattr(value, "values") and all(is_box((v, v)) for v in dict(value).values())
+    )
+
+
+def _boxes(value: Any) -> bool:  # noqa: ANN401 - any field
+    if hasattr(value, "values"):
+        return all(is_box(pair) for pair in dict(value).values())
+    return is_box(value)
+
+
+def _share(value: Any) -> bool:  # noqa: ANN401 - any field
+    return bool(is_number(value) and 0 <= value <= 1)
 
 
 def _shares(value: object) -> bool:
@@ -206,10 +237,9 @@ def _rising(value: object) -> bool:
     return _shares(value) and list(value) == sorted(set(value))  # type: ignore[call-overload]
 
 
-def _positive(value: object) -> bool:
+def _positive(value: Any) -> bool:  # noqa: ANN401 - any field
     """Say whether a value is a number above 0; infinity counts."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and value > 0  # type: ignore[operator]
+    return bool(_numeric(value) and value > 0)
 
 
 _SHARE = ("a number from 0 to 1", _share)
@@ -230,6 +260,8 @@ _RULES: dict[str, tuple[str, Any]] = {
         "five numbers from 0 to 1",
         lambda v: _shares(v) and len(v) == 5,  # noqa: PLR2004 - the ageing buckets
     ),
+    "weights": ("None or a mapping of variable to a weight from 1 to 5", _weights),
+    "weight_box": ("a pair (low, high) with 1 <= low <= high <= 5", _boxes),
     "rating": (f"one of {', '.join(RATINGS)}", lambda v: v in RATINGS),
     "aggregation": (f"one of {', '.join(AGGREGATIONS)}", lambda v: v in AGGREGATIONS),
     "min_coverage": _SHARE,

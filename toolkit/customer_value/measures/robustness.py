@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from customer_value.data.assumptions import is_number
+from customer_value.data.assumptions import HEAVIEST, LIGHTEST, is_box
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
-from customer_value.measures.value_index import AT_AVERAGE, HEAVIEST, LIGHTEST
+from customer_value.measures.value_index import AT_AVERAGE
 from customer_value.result import Result
 from customer_value.words import count, percent
 
@@ -180,15 +180,10 @@ def _box(box: Any, variables: list[str]) -> pd.DataFrame:  # noqa: ANN401 - pair
 
 def _pair(pair: Any) -> tuple[float, float]:  # noqa: ANN401 - whatever a user gives
     """Return a (low, high) pair inside 1 to 5."""
-    two = tuple(pair) if isinstance(pair, (tuple, list)) else ()
-    if (
-        len(two) != 2  # noqa: PLR2004 - a pair
-        or not all(is_number(side) for side in two)
-        or not LIGHTEST <= two[0] <= two[1] <= HEAVIEST
-    ):
+    if not is_box(pair):
         must = "a pair (low, high) with 1 <= low <= high <= 5"
         raise parameter_error("box", "weight_robustness", must, pair)
-    return float(two[0]), float(two[1])
+    return float(pair[0]), float(pair[1])
 
 
 def _labels(worst: pd.Series, best: pd.Series, net: NDArray[np.float64]) -> pd.Series:

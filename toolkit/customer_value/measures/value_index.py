@@ -12,7 +12,9 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.rating import finite, rate
 from customer_value.data.assumptions import (
     AGGREGATIONS,
+    HEAVIEST,
     INDEX_VARIABLES,
+    LIGHTEST,
     RATINGS,
     is_number,
 )
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 DEFAULT_WEIGHT = 3.0
-LIGHTEST, HEAVIEST = 1.0, 5.0
 AT_AVERAGE = 1e-9  # closer to the mean than this is rounding, not a verdict
 REVERSED = ("gap_days",)  # fewer days between purchases are better
 
@@ -245,30 +246,29 @@ def _ones(frame: pd.DataFrame) -> pd.Series:
 def _weights(weights: Mapping[str, float] | None, variables: list[str]) -> pd.Series:
     """Return a weight for every variable; those left out weigh 3."""
     result = pd.Series(DEFAULT_WEIGHT, index=variables, name="weight")
-    for name, weight in dict(weights or {}).items():
+    if not (weights is None or hasattr(weights, "items")):
+        must = "a mapping of variable to weight"
+        raise parameter_error("weights", "value_index", must, weights)
+    for name, weight in ({} if weights is None else dict(weights)).items():
         if name not in result.index:
             hint = did_you_mean(str(name), variables)
             message = f"Unknown variable {name!r} in weights.{hint}"
-            raise ParameterError(f"{message} Known: {', '.join(variables)}.")
-        if not is_number(_plain(weight)) or not LIGHTEST <= weight <= HEAVIEST:
+            raise ParameterError(f"{message} Known: {listed(variables)}.")
+        if not is_number(weight) or not LIGHTEST <= weight <= HEAVIEST:
             must = f"numbers from 1 to 5 ({name})"
             raise parameter_error("weights", "value_index", must, weight)
         result[name] = float(weight)
     return result
 
 
-def _plain(value: object) -> object:
-    """Return a numpy number as Python's own."""
-    return value.item() if isinstance(value, np.generic) else value
-
-
 def _reversed(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...]:
     """Return the variables of which less is better; refuse unknown names."""
     for name in reverse:
         if name not in variables.columns and name not in REVERSED:
-            hint = did_you_mean(name, variables.columns)
-            must = f"names of variables.{hint}".rstrip(".")
-            raise parameter_error("reverse", "value_index", must, name)
+            hint = did_you_mean(str(name), variables.columns)
+            known = listed([str(column) for column in variables.columns])
+            message = f"Unknown variable {name!r} in reverse.{hint} Known: {known}."
+            raise ParameterError(message)
     return tuple(reverse)
 
 
