@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import RATINGS
-from customer_value.errors import parameter_error
+from customer_value.errors import ParameterError, parameter_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +84,9 @@ def _spread(directed: pd.Series) -> pd.Series:
     low, high = directed.min(), directed.max()
     if not low < high:  # all equal, or nothing known
         return directed * np.nan
-    # the half-scale keeps values near the largest float from overflowing
-    share: pd.Series = (directed / 2 - low / 2) / (high / 2 - low / 2)
+    if max(abs(low), abs(high)) > np.finfo(float).max / 2:  # their range overflows
+        directed, low, high = directed / 2, low / 2, high / 2
+    share: pd.Series = (directed - low) / (high - low)
     return LOWEST + (HIGHEST - LOWEST) * share
 
 
@@ -107,9 +108,12 @@ def _by_cuts(directed: pd.Series, cuts: np.ndarray) -> pd.Series:
 
 def _checked(cuts: Sequence[float] | None, reverse: bool) -> np.ndarray:  # noqa: FBT001
     """Return nine rising cut points in the direction of the rating."""
-    points = np.asarray([] if cuts is None else cuts, dtype=float)
-    if len(points) != CUT_POINTS or not (np.diff(points) > 0).all():
-        must = "nine rising numbers when how='cuts'"
+    must = "nine rising numbers when how='cuts'"
+    try:
+        points = np.asarray([] if cuts is None else cuts, dtype=float)
+    except (ValueError, TypeError):
+        raise parameter_error("cuts", "rate", must, cuts) from None
+    if points.shape != (CUT_POINTS,) or not (np.diff(points) > 0).all():
         raise parameter_error("cuts", "rate", must, cuts)
     return -points[::-1] if reverse else points
 
@@ -117,13 +121,18 @@ def _checked(cuts: Sequence[float] | None, reverse: bool) -> np.ndarray:  # noqa
 def finite(values: pd.Series) -> pd.Series:
     """Return the values as floats, infinite ones as missing; refuse text."""
     series = pd.Series(values)
-    if not (
-        pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series)
-    ):
+    kind = series.dtype.kind
+    if kind in "mMc":  # pandas would read a day as nanoseconds
+        raise _no_numbers(series, str(series.dtype))
+    if kind == "O":  # text or mixed; numbers written as text are numbers
         try:
             series = pd.to_numeric(series)
         except (ValueError, TypeError):
-            name = f" in {series.name!r}" if series.name is not None else ""
-            raise parameter_error("values", "rate", "numbers", f"text{name}") from None
+            raise _no_numbers(series, "text") from None
     numbers = series.astype(float)
     return numbers.where(np.isfinite(numbers))
+
+
+def _no_numbers(series: pd.Series, what: str) -> ParameterError:
+    name = f" in {series.name!r}" if series.name is not None else ""
+    return parameter_error("values", "rate", "numbers", f"{what}{name}")
