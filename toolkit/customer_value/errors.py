@@ -58,6 +58,6 @@ def parameter_error(name: str, caller: str, must: str, got: object) -> Parameter
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
     """Suggest the nearest known name, as a sentence with a leading blank."""
-    known = {option.casefold(): option for option in options}
+    known = {str(option).casefold(): str(option) for option in options}
     near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return f" Did you mean {known[near[0]]!r}?" if near else ""

@@ -55,7 +55,7 @@ def money(amount: float, currency: str) -> str:
     for step, unit in _STEPS:
         if size >= step * 0.9995:  # 999,500 reads as 1.00 m, not 1,000 k
             scaled = float(amount) / step
-            digits = max(0, 3 - len(f"{abs(scaled):.3g}".split(".")[0]))
+            digits = 2 if size < 9.995 * step else 1 if size < 99.95 * step else 0
             return f"{currency} {number(scaled, digits)} {unit}"
     return f"{currency} {number(amount)}"
 
