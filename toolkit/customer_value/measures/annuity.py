@@ -95,12 +95,21 @@ def _check_annuity(  # noqa: PLR0917 - passed on in one piece
         )
     if timing not in TIMINGS:
         raise parameter_error("timing", caller, "'end' or 'mid'", timing)
-    if (np.asarray(retention, dtype=float) < 0).any() or (
-        np.asarray(retention, dtype=float) > 1
-    ).any():
+    if not _within(retention, high=1.0):
         raise parameter_error("retention", caller, "from 0 to 1", retention)
-    if (np.asarray(active, dtype=float) < 0).any():
+    if not _within(active, high=np.finfo(float).max):
         raise parameter_error("active", caller, "0 or more", active)
+
+
+def _within(values: Any, *, high: float) -> bool:  # noqa: ANN401 - a number or Series
+    """Say whether every number lies from 0 to a limit; missing ones may pass."""
+    if values is None:
+        return False
+    try:
+        numbers = np.asarray(values, dtype=float)
+    except (ValueError, TypeError):
+        return False
+    return not ((numbers < 0) | (numbers > high)).any()
 
 
 def net_flow(
@@ -198,7 +207,7 @@ def tiers(values: pd.Series, *, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.
         not isinstance(cuts, (tuple, list))
         or len(cuts) != 2  # noqa: PLR2004 - two cuts make three tiers of value
         or not all(is_number(c) for c in cuts)
-        or not 0 < cuts[0] < cuts[1] <= 1
+        or not 0 <= cuts[0] < cuts[1] <= 1
     ):
         raise parameter_error("cuts", "tiers", "two rising shares up to 1", cuts)
     numbers = finite(values)
