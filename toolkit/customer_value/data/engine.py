@@ -41,7 +41,7 @@ class DuckDB:
     def fetch(self, query: str) -> pd.DataFrame:
         """Run a query and return its rows."""
         frame: pd.DataFrame = self.connection.sql(query).df()
-        text = frame.select_dtypes("object").columns
+        text = [name for name, kind in frame.dtypes.items() if kind.kind == "O"]
         return frame.astype(dict.fromkeys(text, "str"))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
