@@ -21,10 +21,19 @@ from customer_value.errors import (
     ParameterError,
     ReportError,
 )
-from customer_value.measures.annuity import annuity_factor, net_flow, tiers
+from customer_value.measures.asset_value import (
+    AssetValue,
+    annuity_factor,
+    asset_value,
+    net_flow,
+    tiers,
+)
 from customer_value.measures.concentration import Concentration, concentration
+from customer_value.measures.defection import Defection, defection
+from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.robustness import Robustness, weight_robustness
+from customer_value.measures.segments import Segmentation, segment_customers
 from customer_value.measures.value_index import (
     ValueIndex,
     index_variables,
@@ -40,11 +49,14 @@ __version__ = "0.1.0"
 _ROOMS = ("course", "plots", "report")
 
 __all__ = [
+    "AssetValue",
     "Assumptions",
     "Concentration",
     "CustomerValueError",
     "DataError",
     "Dataset",
+    "Defection",
+    "Likelihood",
     "MissingPartError",
     "NotFittedError",
     "ParameterError",
@@ -52,12 +64,16 @@ __all__ = [
     "RepeatPurchase",
     "ReportError",
     "Robustness",
+    "Segmentation",
     "ValueIndex",
     "annuity_factor",
+    "asset_value",
     "concentration",
     "course",
     "customer_facts",
+    "defection",
     "index_variables",
+    "likelihood_to_buy",
     "list_datasets",
     "load_dataset",
     "net_flow",
@@ -67,6 +83,7 @@ __all__ = [
     "repeat_purchase",
     "report",
     "rfm_segment",
+    "segment_customers",
     "shrunk_rate",
     "tiers",
     "value_index",

@@ -13,16 +13,27 @@ from customer_value.report.run_record import RunRecord, run_record
 
 if TYPE_CHECKING:
     from customer_value.report import blocks
+    from customer_value.report.first_page import summary
     from customer_value.report.sections import section
 
-__all__ = ["RunRecord", "blocks", "client_report", "render", "run_record", "section"]
+__all__ = [
+    "RunRecord",
+    "blocks",
+    "client_report",
+    "render",
+    "run_record",
+    "section",
+    "summary",
+]
+
+_CHAPTERS = {"section": "sections", "summary": "first_page"}
 
 
 def __getattr__(name: str) -> object:
     if name == "blocks":
         return import_module("customer_value.report.blocks")
-    if name == "section":
-        return import_module("customer_value.report.sections").section
+    if name in _CHAPTERS:  # they draw pictures: load them when one is asked for
+        return getattr(import_module(f"customer_value.report.{_CHAPTERS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
