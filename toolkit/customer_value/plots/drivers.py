@@ -106,15 +106,15 @@ def influence(index: ValueIndex, *, ax: Axes | None = None) -> Axes:
     numbers.columns = ["share of\nweights", "share of\ndifferences"]
     ax = canvas(ax, size=rows(len(shares)) + 0.3)
     dumbbell(ax, shares, colours=(GREY, ACCENT), numbers=numbers)
-    first = shares.iloc[0]
+    leads, first = str(shares.index[0]), numbers.iloc[0]
     return finish(
         ax,
         title=_drivers(table["influence"]),
         note=_note(index, "Shares of the weights and of the variance of the score"),
         alt=(
-            "Two dots a variable, its share of the weights and of the differences "
-            f"between customers. {headline(str(first.name))} has {numbers.iloc[0, 0]} of the "
-            f"weights and makes {words.percent(first['influence'])} of the differences."
+            "Two dots a variable: its share of the weights, and of the differences "
+            f"between customers. {leads} has {first.iloc[0]!s} of the weights and "
+            f"makes {first.iloc[1]!s} of the differences."
         ),
     )
 

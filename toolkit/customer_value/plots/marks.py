@@ -39,6 +39,7 @@ __all__ = [
     "footing",
     "gridlines",
     "headline",
+    "panels",
     "row_names",
     "short",
     "spoken",
@@ -212,10 +213,10 @@ def dumbbell(
 def columns(
     ax: Axes, numbers: pd.DataFrame, *, colours: Sequence[str | None] = ()
 ) -> None:
-    """Set columns of numbers to the right of the Axes, row by row."""
+    """Set columns of numbers to the right; the last ones may have colours."""
     right = 6.0
-    shades = [*colours, *[None] * len(numbers.columns)]
-    for name, shade in zip(numbers.columns, shades, strict=False):
+    plain = [None] * (len(numbers.columns) - len(colours))
+    for name, shade in zip(numbers.columns, [*plain, *colours], strict=True):
         cells = [str(cell) for cell in numbers[name]]
         heading = str(name).split("\n")
         right += 10 + max(_width(text) for text in [*cells, *heading])
@@ -237,3 +238,27 @@ def _width(text: str) -> float:
     with house():
         size = text_to_path.get_text_width_height_descent(text, face, ismath=False)
     return float(size[0])
+
+
+def panels(
+    ax: Axes,
+    shares: pd.DataFrame,
+    *,
+    numbers: Sequence[Sequence[str]],
+    shades: Sequence[str],
+) -> None:
+    """Draw the columns of a table as bars side by side, all on one scale."""
+    values = shares.fillna(0.0)
+    lows, highs = values.min().clip(upper=0), values.max().clip(lower=0.001)
+    gap = 0.35 * float((highs - lows).sum())  # room for the numbers of the first
+    base = 0.0
+    places = np.arange(len(values))
+    for (name, column), texts in zip(values.items(), numbers, strict=True):
+        base -= float(lows[str(name)])
+        ax.barh(places, column, _BAR, left=base, color=list(shades))
+        head = write(ax, str(name), at=(base, -0.55), to=(0, 0))
+        head.set(va="bottom", color=MUTED)
+        for y, (value, text) in enumerate(zip(column, texts, strict=True)):
+            write(ax, text, at=(base + max(value, 0.0), y))
+        base += float(highs[str(name)]) + gap
+    ax.set_xlim(0, base - gap)

@@ -1,0 +1,134 @@
+"""Pictures of the likelihood to buy: how it spreads, and whether it held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from customer_value import words
+from customer_value.plots.canvas import (
+    ACCENT,
+    GREY,
+    canvas,
+    finish,
+    house,
+    percent,
+)
+from customer_value.plots.marks import BOLD, blank, footing, gridlines, headline, write
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from customer_value.measures.likelihood_to_buy import Likelihood
+
+__all__ = ["calibration", "distribution"]
+
+_BANDS: Final = 10
+_EVEN: Final = 0.5  # as likely to buy as not
+
+
+@house()
+def calibration(result: Likelihood, *, ax: Axes | None = None) -> Axes:
+    """Draw the share that bought against the share that was predicted.
+
+    Parameters
+    ----------
+    result : Likelihood
+        The answer to "who is likely to buy again".
+    ax : Axes, optional
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    Axes
+        One dot a tenth of the predictions, with its 95 % interval, and the line of
+        a perfect prediction.
+    """
+    table = result.calibration.dropna(subset=["predicted", "actual"])
+    judged = result.evaluation.iloc[0]
+    n = words.count(int(judged["n"]), "customer")
+    note = footing(
+        "Tenths of the prediction, 95% intervals",
+        f"n = {n}, {judged['kind']}",
+        as_of=result.as_of,
+    )
+    if table.empty:
+        sentence = "No probability has been judged on purchases not seen."
+        return blank(ax, sentence=sentence, note=note)
+    ax = canvas(ax, size="tall")
+    ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=(0, (3, 3)), zorder=0)
+    ax.vlines(table["predicted"], table["low"], table["high"], color=GREY, lw=2.5)
+    ax.plot(table["predicted"], table["actual"], "o", color=ACCENT, ms=8, clip_on=False)
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    gridlines(ax)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(percent())
+    ax.set_xlabel("Share predicted (dashed line: bought as predicted)")
+    ax.set_ylabel(f"Share that bought within {words.count(result.horizon_days, 'day')}")
+    ax.tick_params(axis="x", pad=7)
+    expected = words.percent(float(judged["mean_probability"]))
+    title = f"{expected} of {n} were expected to buy; "
+    title += f"{words.percent(float(judged['actual_rate']))} did"
+    gap = float((table["actual"] - table["predicted"]).abs().max())
+    return finish(
+        ax,
+        title=title,
+        note=note,
+        alt=(
+            f"{title}. Dots of predicted and observed share by tenth; the largest gap "
+            f"is {words.number(100 * gap)} percentage points."
+        ),
+    )
+
+
+@house()
+def distribution(result: Likelihood, *, ax: Axes | None = None) -> Axes:
+    """Draw how many customers have which probability to buy.
+
+    Parameters
+    ----------
+    result : Likelihood
+        The answer to "who is likely to buy again".
+    ax : Axes, optional
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    Axes
+        Ten columns of ten points each; from 50 % on they are highlighted.
+    """
+    chance = result.scores["probability"].dropna()
+    within = f"within {words.count(result.horizon_days, 'day')}"
+    people = words.count(len(chance), "customer")
+    note = footing(
+        f"Customers by probability to buy {within}", f"n = {people}", as_of=result.as_of
+    )
+    if chance.empty:
+        return blank(ax, sentence=result.finding, note=note)
+    band = np.minimum((chance.to_numpy() * _BANDS + 1e-9).astype(int), _BANDS - 1)
+    counts = np.bincount(band, minlength=_BANDS)
+    ax = canvas(ax, size="medium")
+    places = np.arange(_BANDS)
+    shades = [ACCENT if place >= _BANDS * _EVEN else GREY for place in places]
+    ax.bar(places, counts, 0.86, color=shades)
+    for x, n in enumerate(counts):
+        label = write(ax, words.number(n), at=(x, n), to=(0, 4), ha="center")
+        label.set(va="bottom", fontweight=BOLD)
+    ax.yaxis.set_visible(False)
+    ax.set_ylim(0, counts.max() / 0.9)  # room for the numbers
+    ax.set_xticks(places, [f"{10 * k}–{10 * k + 10}%" for k in places])
+    ax.set_xlabel("Probability to buy again")
+    likely = int(counts[_BANDS // 2 :].sum())
+    share = words.percent(likely / len(chance))
+    verb = words.plural(likely, "is", "are")
+    said = ", ".join(f"{10 * k} to {10 * k + 10}%: {n}" for k, n in enumerate(counts))
+    return finish(
+        ax,
+        title=headline(
+            f"{words.number(likely)} of {people} ({share}) {verb} at least as likely "
+            f"as not to buy {within}"
+        ),
+        note=note,
+        alt=f"Columns of customers by probability to buy. {said}.",
+    )
