@@ -226,6 +226,8 @@ def lines(bought: pd.DataFrame) -> pd.DataFrame:
     rows["product"] = _choose(
         rng, kind=rows["kind"].to_numpy(), month=dates.month.to_numpy() - 1
     )
+    candle = int(np.flatnonzero(goods["product_id"] == "candles-01")[0])
+    rows.loc[rows["cast"] == "quiet_advocate", "product"] = candle
     rows["luck"], rows["sale"] = rng.random(len(rows)), rng.random(len(rows))
     twice = rows.duplicated(["order", "product"]).to_numpy()
     rows, dates = rows[~twice].reset_index(drop=True), dates[~twice]

@@ -278,7 +278,8 @@ def _written(book: Accounts, rows: pd.DataFrame) -> pd.DataFrame:
     cost = np.where(channel == "community", np.rint(cost * 15) / 100, cost)
     whale = (rows["who"] == book.at("whale")).to_numpy()
     cost = np.where((rng.random(len(rows)) < 0.012) & ~whale, np.nan, cost)
-    cost[whale] = shares_of(WHALE_COST, cost[whale]) / 100
+    years = (rows["date"] - rows["date"].min()).dt.days.to_numpy() / 365
+    cost[whale] = shares_of(WHALE_COST, (cost * (1 + 0.3 * years))[whale]) / 100
     return pd.DataFrame(
         {
             "interaction_id": "I"
