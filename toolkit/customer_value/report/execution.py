@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,8 +69,9 @@ def _run(notebook: Path, result: Path, *, parameters: Mapping[str, Any]) -> str:
     quiet = Config(
         KernelManager={"connection_file": str(result.parent / "kernel.json")}
     )
+    started: list[Any] = []
     try:
-        with _silent("papermill", "traitlets"):
+        with _silent("papermill", "traitlets"), _ended(started):
             papermill.execute_notebook(
                 _literal(notebook),
                 _literal(result),
@@ -82,7 +82,7 @@ def _run(notebook: Path, result: Path, *, parameters: Mapping[str, Any]) -> str:
                 request_save_on_cell_execute=False,
                 # for the engine: papermill's own cwd would move this whole process
                 resources={"metadata": {"path": str(run)}},
-                kernel_manager_class=_kernel(),
+                kernel_manager_class=_kernel(started),
                 shutdown_kernel="immediate",
                 config=quiet,
             )
@@ -100,8 +100,7 @@ def _literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-@cache
-def _kernel() -> type:
+def _kernel(started: list[Any]) -> type:
     """Return a kernel manager that starts this Python, and none of the user's own."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -120,6 +119,7 @@ def _kernel() -> type:
             )
 
         async def _async_pre_start_kernel(self, **kw: Any) -> Any:  # noqa: ANN401
+            started.append(self)
             kw |= {"env": _environment(Path(str(kw.get("cwd", "."))))}
             kw |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             return await super()._async_pre_start_kernel(**kw)
@@ -130,11 +130,24 @@ def _kernel() -> type:
 def _environment(folder: Path) -> dict[str, str]:
     """Return the environment of a kernel whose answers repeat."""
     return os.environ | {
-        "IPYTHONDIR": str(folder / ".ipython"),  # no start-up files of the user
+        "IPYTHONDIR": str(folder.parent / "ipython"),  # no start-up files
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a debugger's warning, no debugger
         "PYTHONHASHSEED": "0",
         "PYTHONSAFEPATH": "1",  # a client's pandas.py must not become pandas
     }
+
+
+@contextmanager
+def _ended(started: list[Any]) -> Iterator[None]:
+    """Leave no kernel behind, also when Ctrl-C comes while it starts."""
+    try:
+        yield
+    finally:
+        for manager in started:
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["safe_csv"]
 
 _CONTROL: Final = r"[\x00-\x1f\x7f-\x9f]+"  # a line end alone can start a new cell
-_STARTS: Final = r"^\s*[=+\-@|%＝＋－＠]"  # noqa: RUF001 - full-width signs run, too
+_STARTS: Final = r"^\s*[=+\-@|%＝＋－＠｜％]"  # noqa: RUF001 - full-width signs run, too
 _NUMBER: Final = r"^\s*[+\-]?\(?\d[\d\s().,/]*%?$"  # also dates and telephones
 
 
