@@ -1,183 +1,198 @@
-"""Faults between tables: unknown customers, days out of order, currencies."""
+"""Faults between tables: unknown customers, days and sums that do not fit."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import quoted
+from customer_value.data.engine import day, quoted
 from customer_value.data.problems import Problem
-from customer_value.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from customer_value.data.engine import DuckDB, Table
-    from customer_value.data.stage import Staged
 
 EXAMPLES = 5
-LONE_DAYS = 366  # a last day this far from the day before it is likely a typing error
-UNIT_ERROR = 100  # METHOD 3.2: times the median
 
 
-def currencies(staged: Staged, *, engine: DuckDB) -> list[str]:
-    """Return the currencies that a table names."""
-    if not staged.has("currency"):
-        return []
-    query = f"SELECT DISTINCT UPPER(currency) FROM {staged.relation}"
-    return sorted(row[0] for row in engine.rows(query) if row[0])
-
-
-def currency_problem(table: str, found: list[str], given: str | None) -> list[Problem]:
-    """Report amounts that cannot be added: several currencies, or another one."""
-    other = [name for name in found if given and name != given.upper()]
-    if len(found) <= 1 and not other:
-        return []
-    rule = "amounts are in several currencies"
-    if len(found) == 1:
-        rule = f"amounts are in {found[0]}, not in {given}"
-    return [
-        Problem(
-            table=table,
-            rule=rule,
-            severity="stop",
-            rows=0,
-            share=1.0,
-            example=listed(found),
-            action="stopped",
-            mend="Convert all amounts into one currency and name it.",
-        )
-    ]
-
-
-def outliers(staged: Staged, *, engine: DuckDB) -> float | None:
-    """Return the amount above which a unit error is likely."""
-    query = f"SELECT MEDIAN(amount) FROM {staged.relation} WHERE amount > 0"
-    median = engine.rows(query)[0][0]
-    return None if median is None else UNIT_ERROR * float(median)
-
-
-def problems(tables: dict[str, Table], *, engine: DuckDB) -> Iterator[Problem]:
-    """Report what the tables say about each other.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Across:
+    """The clean tables, looked at together.
 
     Parameters
     ----------
     tables : dict of str to Table
-        The clean tables, as given.
+        The tables as given, without derived customers.
+    as_of : Timestamp
+        The last day that counts.
     engine : DuckDB
         Where they are.
-
-    Yields
-    ------
-    Problem
-        All of severity keep.
     """
-    if "customers" in tables:
-        for name, column in _OWNERS:
-            if name in tables:
-                yield from _unknown(tables, name, column, engine=engine)
-        yield from _early(tables, engine=engine)
-    if "referrals" in tables:
-        yield from _twice(tables["referrals"], engine=engine)
 
+    tables: dict[str, Table]
+    as_of: pd.Timestamp
+    engine: DuckDB
 
-_OWNERS = (
-    ("transactions", "customer_id"),
-    ("interactions", "customer_id"),
-    ("referrals", "referrer_id"),
-    ("referrals", "referred_id"),
-    ("invoices", "customer_id"),
-    ("survey", "customer_id"),
-    ("outcomes", "customer_id"),
-    ("wallet", "customer_id"),
-    ("contributions", "customer_id"),
-)
+    def problems(self) -> Iterator[Problem]:
+        """Report what the tables say about each other; all of it is kept."""
+        yield from self._below_zero()
+        if "customers" in self.tables:
+            for table, column, rule in OWNERS:
+                if table in self.tables:
+                    yield from self._unknown(table, column, rule)
+            yield from self._early()
+        if "referrals" in self.tables:
+            yield from self._twice()
+            yield from self._cycles()
+        if "wallet" in self.tables:
+            yield from self._wallet()
 
+    def _query(self, table: str) -> str:
+        return f"({self.tables[table].query})"
 
-def _unknown(
-    tables: dict[str, Table], name: str, column: str, *, engine: DuckDB
-) -> Iterator[Problem]:
-    known = f"SELECT customer_id FROM ({tables['customers'].query})"
-    rows = (
-        f"SELECT {quoted(column)} AS id FROM ({tables[name].query}) "
-        f"WHERE {quoted(column)} NOT IN ({known})"
-    )
-    total = f"(SELECT COUNT(*) FROM ({tables[name].query}))"
-    count, share = engine.rows(f"SELECT COUNT(*), COUNT(*) / {total} FROM ({rows})")[0]
-    if not count:
-        return
-    ids = engine.rows(f"SELECT DISTINCT id FROM ({rows}) ORDER BY id LIMIT {EXAMPLES}")
-    added = name == "transactions"
-    yield Problem(
-        table=name,
-        rule=f"{column} is no known customer",
-        severity="keep",
-        rows=int(count),
-        share=float(share),
-        example=", ".join(str(row[0]) for row in ids),
-        action="kept; customers added without attributes" if added else "kept",
-        mend="Add these customers to the table customers, or correct the ids.",
-    )
+    def _unknown(self, table: str, column: str, rule: str) -> Iterator[Problem]:
+        ids = (
+            f"SELECT {quoted(column)} AS id FROM {self._query(table)} WHERE "
+            f"{quoted(column)} NOT IN "
+            f"(SELECT customer_id FROM {self._query('customers')})"
+        )
+        added = "kept; customers added without attributes"
+        yield from self._found(
+            table,
+            rule,
+            ids=ids,
+            action=added if table == "transactions" else "kept",
+            mend="Add these customers to the table customers, or correct the ids.",
+        )
 
+    def _below_zero(self) -> Iterator[Problem]:
+        yield from self._found(
+            "transactions",
+            "customer's total below 0",
+            ids=(
+                f"SELECT customer_id AS id FROM {self._query('transactions')} "
+                "GROUP BY customer_id HAVING SUM(amount) < 0"
+            ),
+            of="(SELECT DISTINCT customer_id FROM {})",
+            action="kept; more was returned than bought",
+            mend="Check whether the purchases lie before the first line.",
+        )
 
-def _early(tables: dict[str, Table], *, engine: DuckDB) -> Iterator[Problem]:
-    """Report customers who bought before they were won; the purchase wins."""
-    if "acquired_on" not in tables["customers"].columns():
-        return
-    early = (
-        f"SELECT customer_id FROM ({tables['customers'].query}) JOIN (SELECT customer_id, "
-        f"MIN(date) AS first FROM ({tables['transactions'].query}) WHERE amount > 0 "
-        "GROUP BY customer_id) USING (customer_id) WHERE first < acquired_on"
-    )
-    total = f"(SELECT COUNT(*) FROM ({tables['customers'].query}))"
-    count, share = engine.rows(f"SELECT COUNT(*), COUNT(*) / {total} FROM ({early})")[0]
-    if count:
-        ids = engine.rows(f"{early} ORDER BY customer_id LIMIT {EXAMPLES}")
-        yield Problem(
-            table="customers",
-            rule="bought before acquired_on",
-            severity="keep",
-            rows=int(count),
-            share=float(share),
-            example=", ".join(str(row[0]) for row in ids),
+    def _early(self) -> Iterator[Problem]:
+        if "acquired_on" not in self.tables["customers"].columns():
+            return
+        yield from self._found(
+            "customers",
+            "purchase before acquired_on",
+            ids=(
+                f"SELECT customer_id AS id FROM {self._query('customers')} JOIN "
+                f"(SELECT customer_id, MIN(date) AS first FROM "
+                f"{self._query('transactions')} WHERE amount > 0 GROUP BY customer_id) "
+                "USING (customer_id) WHERE first < acquired_on"
+            ),
             action="kept; the first purchase counts",
             mend="Correct acquired_on.",
         )
 
-
-def _twice(referrals: Table, *, engine: DuckDB) -> Iterator[Problem]:
-    again = (
-        f"SELECT referred_id, COUNT(DISTINCT referrer_id) AS n FROM ({referrals.query}) "
-        "GROUP BY referred_id HAVING n > 1"
-    )
-    rows = engine.rows(f"SELECT referred_id FROM ({again}) ORDER BY 1")
-    if rows:
-        total = engine.rows(f"SELECT COUNT(*) FROM ({referrals.query})")[0][0]
-        yield Problem(
-            table="referrals",
-            rule="customer referred by several",
-            severity="keep",
-            rows=len(rows),
-            share=len(rows) / int(total),
-            example=", ".join(str(row[0]) for row in rows[:EXAMPLES]),
-            action="kept; they share the credit",
+    def _twice(self) -> Iterator[Problem]:
+        yield from self._found(
+            "referrals",
+            "referred twice",
+            ids=(
+                f"SELECT referred_id AS id FROM {self._query('referrals')} "
+                "GROUP BY referred_id HAVING COUNT(DISTINCT referrer_id) > 1"
+            ),
+            action="kept; the referrers share the credit",
             mend="Nothing, if several customers did refer them.",
         )
 
+    def _cycles(self) -> Iterator[Problem]:
+        """Report customers who refer each other in a circle."""
+        import pandas as pd
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
 
-def lone_day(staged: Staged, outside: str, *, engine: DuckDB) -> Iterator[Problem]:
-    """Report a last day of purchase that stands alone: likely a wrong year."""
-    days = engine.rows(
-        f"SELECT DISTINCT date FROM {staged.relation} WHERE NOT {outside} "
-        "ORDER BY date DESC LIMIT 2"
-    )
-    if len(days) == 2 and (days[0][0] - days[1][0]).days > LONE_DAYS:  # noqa: PLR2004
-        yield Problem(
-            table="transactions",
-            rule="the last day stands alone",
-            severity="keep",
-            rows=0,
-            share=0.0,
-            example=f"{days[0][0]} comes after {days[1][0]}",
-            action="kept; the last day is as_of",
-            mend="Check the year, or give as_of.",
+        pairs = self.tables["referrals"].to_pandas()
+        ids, names = pd.factorize(
+            pd.concat([pairs["referrer_id"], pairs["referred_id"]], ignore_index=True)
         )
+        by, who = ids[: len(pairs)], ids[len(pairs) :]
+        shape = (len(names), len(names))
+        graph = coo_array(([True] * len(pairs), (by, who)), shape=shape)
+        _, group = connected_components(graph, directed=True, connection="strong")
+        size = pd.Series(group).value_counts()
+        circles = sorted(size[size > 1].index)
+        if circles:
+            members = sorted(names[i] for i in range(len(names)) if group[i] in circles)
+            yield Problem(
+                table="referrals",
+                rule="referral cycle",
+                severity="keep",
+                rows=len(circles),
+                share=len(circles) / len(pairs),
+                example=", ".join(members[:EXAMPLES]),
+                action="kept; the fading of indirect referrals ends it",
+                mend="Check who came first.",
+            )
+
+    def _wallet(self) -> Iterator[Problem]:
+        import pandas as pd
+
+        start = day(self.as_of - pd.DateOffset(years=1))
+        yield from self._found(
+            "wallet",
+            "category_spend below revenue",
+            ids=(
+                f"SELECT customer_id AS id FROM {self._query('wallet')} JOIN "
+                f"(SELECT customer_id, SUM(amount) AS revenue FROM "
+                f"{self._query('transactions')} WHERE date > {start} "
+                "GROUP BY customer_id) USING (customer_id) "
+                "WHERE category_spend < revenue"
+            ),
+            action="kept; the share of wallet counts as 1",
+            mend="Ask for the spend of a whole year with all suppliers.",
+        )
+
+    def _found(
+        self,
+        table: str,
+        rule: str,
+        *,
+        ids: str,
+        action: str,
+        mend: str,
+        of: str = "{}",
+    ) -> Iterator[Problem]:
+        """Report the rows of a query for offending ids, if there are any."""
+        rows = int(self.engine.rows(f"SELECT COUNT(*) FROM ({ids})")[0][0])
+        if not rows:
+            return
+        all_rows = of.format(self._query(table))
+        total = self.engine.rows(f"SELECT COUNT(*) FROM {all_rows}")[0][0]
+        shown = self.engine.rows(f"SELECT DISTINCT id FROM ({ids}) ORDER BY id")
+        yield Problem(
+            table=table,
+            rule=rule,
+            severity="keep",
+            rows=rows,
+            share=rows / int(total),
+            example=", ".join(str(row[0]) for row in shown[:EXAMPLES]),
+            action=action,
+            mend=mend,
+        )
+
+
+OWNERS = (
+    ("transactions", "customer_id", "unknown customer"),
+    ("interactions", "customer_id", "unknown customer"),
+    ("referrals", "referrer_id", "unknown referrer"),
+    ("referrals", "referred_id", "unknown customer referred"),
+    ("invoices", "customer_id", "unknown customer"),
+    ("survey", "customer_id", "unknown customer"),
+    ("outcomes", "customer_id", "unknown customer"),
+    ("wallet", "customer_id", "unknown customer"),
+    ("contributions", "customer_id", "unknown customer"),
+)

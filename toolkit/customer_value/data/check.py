@@ -2,88 +2,33 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import day, quoted
+from customer_value.data import table_rules
+from customer_value.data.engine import day, quoted, text
 from customer_value.data.parse import EARLIEST, LATEST
-from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER
+from customer_value.data.rule import ANONYMOUS_LIMIT, NEVER, Rule
+from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER, ZONED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
+    from customer_value.data.columns import Column
+    from customer_value.data.rule import Context
     from customer_value.data.stage import Staged
-    from customer_value.data.tables import Column
-
-LIMIT = 0.01  # METHOD 00.2: share of rows or revenue above which a fault stops
-ANONYMOUS_LIMIT = 0.20  # the same for revenue without a customer
-NEVER = math.inf
-FUNCTIONS = ("marketing", "sales", "support", "service")
-SCALES = {"satisfaction": (1, 5), "intent": (1, 5), "recommend": (0, 10)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One fault: how it is recognised and what is done.
-
-    Parameters
-    ----------
-    name : str
-        The fault in a few words.
-    column : str
-        The column it is about, "" for the whole row.
-    bad : str
-        SQL over the staged table that is true for an offending row.
-    effect : {"fault", "aside", "empty", "keep"}
-        fault: set aside, or stop above the limit; aside: set aside; empty: the cell
-        is emptied; keep: counted only.
-    mend : str
-        What the client can do, one sentence.
-    action : str, default ""
-        What was done, where the effect does not say it.
-    limit : float, default 0.01
-        Share above which a fault stops.
-    by_revenue : bool, default False
-        Whether the share of revenue alone decides.
-    """
-
-    name: str
-    column: str
-    bad: str
-    effect: str
-    mend: str
-    action: str = ""
-    limit: float = LIMIT
-    by_revenue: bool = False
-
-    @property
-    def sets_aside(self) -> bool:
-        """Whether offending rows leave the table."""
-        return self.effect in {"fault", "aside"}
-
-
-def rules(
-    staged: Staged,
-    *,
-    as_of: pd.Timestamp | None,
-    missing_customers: str = "stop",
-    duplicates: str = "keep",
-) -> list[Rule]:
+def rules(staged: Staged, context: Context) -> list[Rule]:
     """List the rules of one table.
 
     Parameters
     ----------
     staged : Staged
         The table.
-    as_of : Timestamp, optional
-        The last day that counts; None where it is still to be found.
-    missing_customers : {"stop", "set_aside"}
-        What happens when many transactions have no customer.
-    duplicates : {"keep", "drop"}
-        What happens to rows equal in every column.
+    context : Context
+        The day, the currency and what the mapping allows.
 
     Returns
     -------
@@ -94,17 +39,19 @@ def rules(
     for name in staged.bits:
         column = staged.spec.column(name)
         if column.required:
-            found.append(_missing(staged, name, missing_customers))
+            found.append(_missing(staged, name, context.missing_customers))
         found += _column_rules(staged, column)
-    found += _repeated(staged, duplicates)
-    found += _TABLE_RULES.get(staged.spec.name, lambda _: [])(staged)
-    if as_of is not None:
-        found += _after(staged, as_of)
+    if staged.has("currency") and context.currency:
+        found.append(_currency(context.currency))
+    found += _repeated(staged, context.duplicates)
+    found += table_rules.of(staged, context)
+    if context.as_of is not None:
+        found += _after(staged, context.as_of)
     return [*found, *(_watched(name, bit) for name, bit in staged.watched.items())]
 
 
 def _flagged(bit: int) -> str:
-    return f"cv_faults & {bit} <> 0"
+    return f"__faults & {bit} <> 0"
 
 
 def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
@@ -145,6 +92,16 @@ def _column_rules(staged: Staged, column: Column) -> Iterator[Rule]:
     yield from _range_rules(staged, column)
 
 
+def _currency(main: str) -> Rule:
+    return Rule(
+        name="second currency",
+        column="currency",
+        bad=f"UPPER(currency) <> {text(main)}",
+        effect="fault",
+        mend=f"Convert these amounts into {main}.",
+    )
+
+
 def _repeated(staged: Staged, duplicates: str) -> list[Rule]:
     """Drop equal rows only where an id proves that they are one."""
     key = staged.spec.key or ""
@@ -167,7 +124,7 @@ def _repeated(staged: Staged, duplicates: str) -> list[Rule]:
     if key and staged.has(key):
         found.append(
             Rule(
-                name=f"{key} twice",
+                name=f"duplicate {key}",
                 column=key,
                 bad=_flagged(SAME_KEY),
                 effect="fault",
@@ -206,6 +163,15 @@ def _unreadable_mend(column: Column) -> str:
 
 def _range_rules(staged: Staged, column: Column) -> Iterator[Rule]:
     name = quoted(column.name)
+    if column.name == staged.spec.day:
+        yield Rule(
+            name=f"time zone in {column.name}",
+            column=column.name,
+            bad=_flagged(ZONED),
+            effect="mend",
+            action="read as the day that is written",
+            mend="Declare timezone in the mapping, if the day is that of another zone.",
+        )
     if column.kind == "date":
         late = "" if column.name in staged.spec.later else f" OR {name} > {LATEST}"
         yield Rule(
@@ -255,102 +221,3 @@ def _after(staged: Staged, as_of: pd.Timestamp) -> Iterator[Rule]:
                 action="emptied; it had not happened yet",
                 mend=mend,
             )
-
-
-def _transactions(_: Staged) -> list[Rule]:
-    return [
-        Rule(
-            name="amount of zero",
-            column="amount",
-            bad="amount = 0",
-            effect="keep",
-            action="kept; no purchase",
-            mend="Check whether these lines are gifts or errors.",
-        ),
-        Rule(
-            name="negative amount",
-            column="amount",
-            bad="amount < 0",
-            effect="keep",
-            action="kept as returns; they lower revenue",
-            mend="Nothing, if these lines are returns.",
-        ),
-    ]
-
-
-def _referrals(_: Staged) -> list[Rule]:
-    return [
-        Rule(
-            name="customer refers itself",
-            column="referred_id",
-            bad="referrer_id = referred_id",
-            effect="aside",
-            mend="Correct one of the two ids.",
-        )
-    ]
-
-
-def _invoices(staged: Staged) -> list[Rule]:
-    found = [
-        Rule(
-            name="negative invoice",
-            column="amount",
-            bad="amount < 0",
-            effect="keep",
-            action="kept as a credit note",
-            mend="Nothing, if these are credit notes.",
-        )
-    ]
-    if staged.has("paid_on"):
-        found.append(
-            Rule(
-                name="paid before issued",
-                column="paid_on",
-                bad="paid_on < issued_on",
-                effect="keep",
-                action="kept; counts as paid on time",
-                mend="Check the two days.",
-            )
-        )
-    return found
-
-
-def _survey(_: Staged) -> list[Rule]:
-    off = " OR ".join(
-        f"(LOWER(question) = '{question}' AND (value < {low} OR value > {high}))"
-        for question, (low, high) in SCALES.items()
-    )
-    return [
-        Rule(
-            name="answer outside its scale",
-            column="value",
-            bad=off,
-            effect="fault",
-            mend="satisfaction and intent are 1 to 5, recommend is 0 to 10.",
-        )
-    ]
-
-
-def _interactions(staged: Staged) -> list[Rule]:
-    if not staged.has("function"):
-        return []
-    known = ", ".join(f"'{name}'" for name in FUNCTIONS)
-    return [
-        Rule(
-            name="unknown function",
-            column="function",
-            bad=f"LOWER(function) NOT IN ({known})",
-            effect="keep",
-            action="kept; its cost counts nowhere",
-            mend=f"Use {', '.join(FUNCTIONS)}.",
-        )
-    ]
-
-
-_TABLE_RULES = {
-    "transactions": _transactions,
-    "referrals": _referrals,
-    "invoices": _invoices,
-    "survey": _survey,
-    "interactions": _interactions,
-}

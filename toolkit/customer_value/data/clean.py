@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from customer_value.data.engine import DuckDB
     from customer_value.data.stage import Staged
 
-LINE = "cv_line"  # kept beside the columns, for examples
+LINE = "__line"  # kept beside the columns, for examples
 ZERO = Decimal(0)
 
 
@@ -46,12 +46,12 @@ def clean(staged: Staged, found: list[scan.Found], *, engine: DuckDB) -> Table:
         columns["order_id"] = own
     for key in ("interaction_id", "invoice_id"):
         if key == staged.spec.key:
-            line = "CAST(cv_line AS VARCHAR)"
+            line = "CAST(__line AS VARCHAR)"
             columns[key] = f"COALESCE({key}, {line})" if staged.has(key) else line
     selected = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
     relation = engine.keep(
         f"SELECT {selected}, {LINE} FROM {staged.relation} "
-        f"WHERE NOT {scan.aside(found)} ORDER BY cv_row",
+        f"WHERE NOT {scan.aside(found)} ORDER BY __row",
         staged.spec.name,
     )
     ordered = [name for name in staged.spec.names if name in columns]

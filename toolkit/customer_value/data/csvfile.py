@@ -119,7 +119,8 @@ def _careful(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> L
     if records.seen < file.lines or records.unaccounted:
         raise DataError(
             f"The file {file.path.name} has {file.lines:,} lines, of which "
-            f"{file.lines - records.seen + records.unaccounted:,} are not accounted for."
+            f"{file.lines - records.seen + records.unaccounted:,} are not accounted "
+            "for."
         )
     return Landed(relation, "line", rows, tuple(records.broken))
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from customer_value.data import across, check, clean, mark, problems, scan
+from customer_value.data import check, clean, mark, personal, problems, scan, whole
+from customer_value.data.across import Across
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset, read_day
 from customer_value.data.engine import DuckDB, Table
@@ -17,6 +18,7 @@ from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import describe, match
 from customer_value.data.problems import Problem
 from customer_value.data.read import open_source
+from customer_value.data.rule import LIMIT, Context
 from customer_value.data.source import stem
 from customer_value.data.stage import Staged, stage
 from customer_value.data.tables import TABLES
@@ -193,9 +195,11 @@ class _Run:
         problems.raise_stops(self.problems)
         for one, found in checked:
             self._keep(one, found)
-        self.problems += across.problems(self.tables, engine=self.engine)
+        together = Across(tables=self.tables, as_of=self.as_of, engine=self.engine)
+        self.problems += together.problems()
         known = clean.customers(self.tables, engine=self.engine)
-        self.tables = {"customers": known, **self.tables, "customers": known}
+        rest = {name: t for name, t in self.tables.items() if name != "customers"}
+        self.tables = {"customers": known, **rest}
 
     def _stage(self, raw: Raw) -> Staged | None:
         matched = match(raw, self.plan.table(raw.table), engine=self.engine)
@@ -214,31 +218,36 @@ class _Run:
         mark.repeats(staged, engine=engine)
         if name == "customers" and self.as_of is not None:
             mark.won_later(staged, first, self.as_of, engine=engine)
-        rules = check.rules(
-            staged,
-            as_of=self.as_of,
-            missing_customers=self.plan.missing_customers,
-            duplicates=self.plan.table(name).duplicates,
+        found = scan.scan(
+            staged, check.rules(staged, self._context(staged)), engine=engine
         )
-        found = scan.scan(staged, rules, engine=engine)
-        self.problems += scan.broken(staged, strict=self.strict, limit=check.LIMIT)
-        for one in found:
-            self.problems.append(self._problem(staged, one))
-        currencies = across.currencies(staged, engine=engine)
-        self.problems += across.currency_problem(name, currencies, self.currency)
-        self.currency = self.currency or next(iter(currencies), None)
+        self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
+        self.problems += [self._problem(staged, one) for one in found]
+        self.problems += personal.problems(staged, engine=engine)
         if name == "transactions":
             self._note_day(staged, scan.aside(found))
         return found
 
-    def _problem(self, staged: Staged, found: scan.Found) -> Problem:
-        column = found.rule.column
-        two = None
-        if column and staged.spec.column(column).kind == "date":
-            two = scan.two_formats(staged, column, engine=self.engine)
-        return two or scan.problem(
-            staged, found, strict=self.strict, engine=self.engine
+    def _context(self, staged: Staged) -> Context:
+        """Collect what the rules of a table need; note the currency."""
+        name, engine = staged.spec.name, self.engine
+        main = whole.main_currency(staged, engine=engine)
+        self.problems += whole.other_currency(name, main, self.currency)
+        self.currency = self.currency or main
+        bought = name == "transactions"
+        return Context(
+            as_of=self.as_of,
+            missing_customers=self.plan.missing_customers,
+            duplicates=self.plan.table(name).duplicates,
+            currency=main,
+            unit_error=whole.unit_error(staged, engine=engine) if bought else None,
         )
+
+    def _problem(self, staged: Staged, found: scan.Found) -> Problem:
+        rule, engine, two = found.rule, self.engine, None
+        if rule.name == f"{rule.column} is no day" and found.stops(strict=self.strict):
+            two = scan.two_formats(staged, rule.column, engine=engine)
+        return two or scan.problem(staged, found, strict=self.strict, engine=engine)
 
     def _note_day(self, staged: Staged, outside: str) -> None:
         """Take the last day of a transaction, where no other day is given."""
@@ -247,7 +256,7 @@ class _Run:
         query = f"SELECT MAX(date) FROM {staged.relation} WHERE NOT {outside}"
         last = self.engine.rows(query)[0][0]
         self.as_of = None if last is None else pd.Timestamp(last)
-        self.problems += across.lone_day(staged, outside, engine=self.engine)
+        self.problems += whole.lone_day(staged, outside, engine=self.engine)
 
     def _keep(self, staged: Staged, found: list[scan.Found]) -> None:
         name, engine = staged.spec.name, self.engine
@@ -275,6 +284,7 @@ def _most(found: list[scan.Found]) -> str:
 
 
 def _ignored(name: str) -> Problem:
+    hint = did_you_mean(stem(name), TABLES).strip()
     return Problem(
         table=name,
         rule="none of the ten tables",
@@ -283,5 +293,5 @@ def _ignored(name: str) -> Problem:
         share=0.0,
         example=name,
         action="not read",
-        mend=f"{did_you_mean(stem(name), TABLES).strip()} Rename it to be read.".strip(),
+        mend=f"{hint} Rename it to be read.".strip(),
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from customer_value.data.dataset import Dataset
 from customer_value.data.door import read_dataset
 from customer_value.errors import ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
 
 LISTED = ("name", "title", "customers", "transactions", "tables", "teaches")
 
@@ -71,8 +73,8 @@ def _bundled(name: object) -> Path | None:
         return None
     hint = did_you_mean(name, companies)
     raise ParameterError(
-        f"No such data: {name!r} is neither a file, a folder nor a bundled company.{hint}"
-        f" Bundled: {', '.join(companies)}."
+        f"No such data: {name!r} is neither a file, a folder nor a bundled company."
+        f"{hint} Bundled: {', '.join(companies)}."
     )
 
 

@@ -16,14 +16,22 @@ if TYPE_CHECKING:
 # what an expression may be made of; anything else is refused, so that a mapping
 # file can never read a file, a setting or another table
 ALLOWED = frozenset(
-    "Column Identifier Literal Null Boolean Paren Neg Not And Or Add Sub Mul Div Mod "
-    "EQ NEQ GT GTE LT LTE Is Between In Case If Coalesce Nullif Abs Round Trim Upper "
-    "Lower Substring Left Right Concat DPipe SafeConcat Replace Cast TryCast DataType".split()
+    {
+        *("Column", "Identifier", "Literal", "Null", "Boolean", "Paren"),
+        *("Neg", "Add", "Sub", "Mul", "Div", "Mod", "Abs", "Round"),
+        *("Not", "And", "Or", "EQ", "NEQ", "GT", "GTE", "LT", "LTE"),
+        *("Is", "Between", "In", "Case", "If", "Coalesce", "Nullif"),
+        *("Trim", "Upper", "Lower", "Substring", "Replace", "Concat", "DPipe"),
+        *("Cast", "TryCast", "DataType"),
+    }
 )
-ARITHMETIC = frozenset("Add Sub Mul Div Mod Neg Abs Round".split())
-COMPARISON = frozenset("EQ NEQ GT GTE LT LTE Between In".split())
+ARITHMETIC = frozenset({"Add", "Sub", "Mul", "Div", "Mod", "Neg", "Abs", "Round"})
+COMPARISON = frozenset({"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "Between", "In"})
 TYPES = frozenset(
-    "VARCHAR TEXT CHAR INT BIGINT SMALLINT DOUBLE FLOAT DECIMAL DATE TIMESTAMP BOOLEAN".split()
+    {
+        *("VARCHAR", "TEXT", "INT", "BIGINT", "SMALLINT", "DOUBLE", "FLOAT"),
+        *("DECIMAL", "DATE", "TIMESTAMP", "BOOLEAN"),
+    }
 )
 
 
@@ -96,13 +104,13 @@ def plain(heading: str) -> str:
     return "".join(c for c in heading.casefold() if c.isalnum()) or heading.strip()
 
 
-def _parse(text: str, where: str) -> exp.Expression:
+def _parse(text: str, where: str) -> exp.Expr:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
     try:
         tree = sqlglot.parse(text, read="duckdb")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         tree = []
     if len(tree) != 1 or tree[0] is None:
         raise ParameterError(
@@ -111,7 +119,7 @@ def _parse(text: str, where: str) -> exp.Expression:
     return tree[0]
 
 
-def _refuse(node: exp.Expression, text: str, where: str) -> None:
+def _refuse(node: exp.Expr, text: str, where: str) -> None:
     """Refuse whatever is not on the list."""
     kind = type(node).__name__
     if kind not in ALLOWED:
@@ -121,7 +129,7 @@ def _refuse(node: exp.Expression, text: str, where: str) -> None:
             "COALESCE, NULLIF, ABS, ROUND, TRIM, UPPER, LOWER, SUBSTR, REPLACE, || "
             "and CAST."
         )
-    if kind == "Column" and len(node.parts) > 1:
+    if isinstance(node, _expressions().Column) and len(node.parts) > 1:
         raise ParameterError(
             f"{where}: {text!r} may name columns of its own file only."
         )
@@ -137,7 +145,7 @@ def _expressions() -> Any:  # noqa: ANN401 - a module, loaded on first use
     return exp
 
 
-def _try(node: exp.Expression) -> exp.Expression:
+def _try(node: exp.Expr) -> exp.Expr:
     """Make every cast one that yields nothing instead of an error."""
     exp = _expressions()
     if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
@@ -145,7 +153,7 @@ def _try(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _calculated(node: exp.Expression) -> bool:
+def _calculated(node: exp.Expr) -> bool:
     """Say whether a column is used as a number."""
     exp = _expressions()
     above = node.parent

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def repeats(staged: Staged, *, engine: DuckDB) -> None:
     """Mark rows equal to an earlier one, and rows that use its key again."""
     columns = ", ".join(staged.raw.columns.values())
-    again = _candidates(staged, "cv_hash")
+    again = _candidates(staged, "__hash")
     _mark(
         staged,
         DUPLICATE,
-        f"SELECT cv_row FROM (SELECT rowid AS cv_row, ROW_NUMBER() OVER "
+        f"SELECT __row FROM (SELECT rowid AS __row, ROW_NUMBER() OVER "
         f"(PARTITION BY {columns} ORDER BY rowid) AS n FROM {staged.raw.relation} "
         f"WHERE rowid IN ({again})) WHERE n > 1",
         engine=engine,
@@ -32,10 +32,10 @@ def repeats(staged: Staged, *, engine: DuckDB) -> None:
     _mark(
         staged,
         SAME_KEY,
-        f"SELECT cv_row FROM (SELECT cv_row, ROW_NUMBER() OVER "
-        f"(PARTITION BY {quoted(key)} ORDER BY cv_row) AS n FROM {staged.relation} "
-        f"WHERE cv_faults & {DUPLICATE} = 0 AND cv_row IN ({_candidates(staged, key)})) "
-        "WHERE n > 1",
+        f"SELECT __row FROM (SELECT __row, ROW_NUMBER() OVER "
+        f"(PARTITION BY {quoted(key)} ORDER BY __row) AS n FROM {staged.relation} "
+        f"WHERE __faults & {DUPLICATE} = 0 AND __row IN "
+        f"({_candidates(staged, key)})) WHERE n > 1",
         engine=engine,
     )
 
@@ -47,13 +47,13 @@ def won_later(
     if not staged.has("acquired_on"):
         return
     bought = (
-        f"SELECT customer_id FROM {transactions.relation} WHERE customer_id IS NOT NULL "
-        f"AND date <= {day(as_of)}"
+        f"SELECT customer_id FROM {transactions.relation} "
+        f"WHERE customer_id IS NOT NULL AND date <= {day(as_of)}"
     )
     _mark(
         staged,
         WON_LATER,
-        f"SELECT cv_row FROM {staged.relation} WHERE acquired_on > {day(as_of)} "
+        f"SELECT __row FROM {staged.relation} WHERE acquired_on > {day(as_of)} "
         f"AND customer_id NOT IN ({bought})",
         engine=engine,
     )
@@ -63,7 +63,7 @@ def _candidates(staged: Staged, column: str) -> str:
     """Write the query for the rows whose value occurs more than once."""
     name = quoted(column)
     return (
-        f"SELECT cv_row FROM {staged.relation} WHERE {name} IN (SELECT {name} "
+        f"SELECT __row FROM {staged.relation} WHERE {name} IN (SELECT {name} "
         f"FROM {staged.relation} WHERE {name} IS NOT NULL GROUP BY {name} "
         "HAVING COUNT(*) > 1)"
     )
@@ -71,6 +71,6 @@ def _candidates(staged: Staged, column: str) -> str:
 
 def _mark(staged: Staged, bit: int, rows: str, *, engine: DuckDB) -> None:
     engine.connection.execute(
-        f"UPDATE {staged.relation} SET cv_faults = cv_faults | {bit} "
-        f"WHERE cv_row IN ({rows})"
+        f"UPDATE {staged.relation} SET __faults = __faults | {bit} "
+        f"WHERE __row IN ({rows})"
     )

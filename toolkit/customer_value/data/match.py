@@ -9,14 +9,16 @@ from customer_value.data.engine import quoted
 from customer_value.data.expression import compile_expression, names_in, plain
 from customer_value.data.parse import Reading
 from customer_value.data.problems import Problem
-from customer_value.data.tables import TABLES, TableSpec
+from customer_value.data.tables import TABLES
 from customer_value.errors import ParameterError, did_you_mean
 
 if TYPE_CHECKING:
+    from customer_value.data.columns import TableSpec
     from customer_value.data.engine import DuckDB
     from customer_value.data.mapping import TableMapping
     from customer_value.data.source import Raw
 
+RESERVED = "__"  # names of the columns that the door adds
 SHOWN = 12  # headings listed in a message
 # numbers whose way of writing leaves no doubt: 3 digits after the sign would
 COMMA = r"[+-]?(\d+|\d{1,3}([.]\d{3})+),(\d{1,2}|\d{4,})|[+-]?\d{1,3}([.]\d{3})+,\d+"
@@ -234,9 +236,12 @@ def _extras(raw: Raw, how: TableMapping, sources: dict[str, str]) -> dict[str, s
     extras = {n: sources.pop(n) for n in how.columns if plain(n) not in declared}
     if not how.columns or raw.table == "customers":
         used = set(sources.values()) | set(extras.values())
+        taken = {name.casefold() for name in extras}
         for heading, column in raw.columns.items():
-            if plain(heading) not in declared and quoted(column) not in used:
-                extras.setdefault(heading, quoted(column))
+            known = plain(heading) in declared or quoted(column) in used
+            ours = heading.casefold() in taken or heading.startswith(RESERVED)
+            if not (known or ours):
+                extras[heading] = quoted(column)
     return extras
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from customer_value.data.engine import MONEY, text
 
 if TYPE_CHECKING:
-    from customer_value.data.tables import Column
+    from customer_value.data.columns import Column
 
 BLANKS = "' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)"
 EDGE = r"^[\s\x{a0}]|[\s\x{a0}]$"
@@ -22,6 +22,7 @@ TIME = r"[ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?"
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 # what is plainly a date in another way of writing
 OTHER_DATE = r"\d{1,4}([./-])\d{1,2}[./-]\d{1,4}([ T].*)?|\d{1,2} [A-Za-z]{3,9} \d{4}"
+SHORTEST_MOMENT = 16  # 2026-10-31T14:05
 EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2100-12-31'"
 
 
@@ -77,6 +78,13 @@ class Reading:
         shape = f"{source} LIKE '____-__-__%' AND (LENGTH({source}) = 10 OR {tail})"
         return f"CASE WHEN {shape} THEN {date} END"
 
+    def zoned(self, source: str) -> str:
+        """Write whether a text is a day and time with an offset, read as it stands."""
+        if self.date_format or self.timezone:
+            return "FALSE"
+        tail = f"REGEXP_FULL_MATCH(SUBSTR({source}, 11), {text(TIME + OFFSET)})"
+        return f"LENGTH({source}) > {SHORTEST_MOMENT} AND {tail}"
+
     def value(self, column: Column, source: str) -> str:
         """Write a declared column's value."""
         if column.kind in {"id", "text"}:
@@ -106,10 +114,11 @@ def named(column: Column, source: str) -> str:
 
 def _plain_number(source: str, kind: str) -> str:
     """Write a text with a decimal point as a number, nothing for 1_000, NaN or inf."""
-    if kind == MONEY:
-        return f"CASE WHEN NOT CONTAINS({source}, '_') THEN TRY_CAST({source} AS {kind}) END"
     number = f"TRY_CAST({source} AS {kind})"
-    return f"CASE WHEN ISFINITE({number}) AND NOT CONTAINS({source}, '_') THEN {number} END"
+    sound = f"NOT CONTAINS({source}, '_')"
+    if kind == "DOUBLE":
+        sound += f" AND ISFINITE({number})"
+    return f"CASE WHEN {sound} THEN {number} END"
 
 
 def _flag(source: str) -> str:

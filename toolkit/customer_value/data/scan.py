@@ -11,8 +11,8 @@ from customer_value.data.problems import Problem
 from customer_value.words import percent
 
 if TYPE_CHECKING:
-    from customer_value.data.check import Rule
     from customer_value.data.engine import DuckDB
+    from customer_value.data.rule import Rule
     from customer_value.data.stage import Staged
 
 EXAMPLES = 5
@@ -118,19 +118,19 @@ def problem(staged: Staged, found: Found, *, strict: bool, engine: DuckDB) -> Pr
 
 def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | None:
     """Report a column of days that is written in two ways, which no one may guess."""
-    written = quoted(f"t {column}")
-    texts = f"SELECT cv_row, {written} FROM ({staged.texts})"
-    base = f"FROM {staged.relation} JOIN ({texts}) USING (cv_row) WHERE {written}"
+    written = quoted(f"__t {column}")
+    texts = f"SELECT __row, {written} FROM ({staged.texts})"
+    base = f"FROM {staged.relation} JOIN ({texts}) USING (__row) WHERE {written}"
     other = (
         f"{base} IS NOT NULL AND {quoted(column)} IS NULL AND "
         f"REGEXP_FULL_MATCH({written}, {text(OTHER_DATE)})"
     )
     rows = int(engine.rows(f"SELECT COUNT(*) {other}")[0][0])
     plain = f"{base} IS NOT NULL AND {quoted(column)} IS NOT NULL"
-    right = engine.rows(f"SELECT cv_line, {written} {plain} ORDER BY cv_line LIMIT 1")
+    right = engine.rows(f"SELECT __line, {written} {plain} ORDER BY __line LIMIT 1")
     if not rows or not right:
         return None
-    wrong = engine.rows(f"SELECT cv_line, {written} {other} ORDER BY cv_line LIMIT 2")
+    wrong = engine.rows(f"SELECT __line, {written} {other} ORDER BY __line LIMIT 2")
     total = staged.raw.rows
     return Problem(
         table=staged.spec.name,
@@ -145,14 +145,19 @@ def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | Non
 
 
 def _example(staged: Staged, rule: Rule, *, engine: DuckDB) -> str:
-    shown = quoted(f"t {rule.column}") if rule.column else "NULL"
+    shown = _written(rule)
     rows = engine.rows(
-        f"SELECT cv_line, cv_value FROM (SELECT * FROM {staged.relation} "
-        f"WHERE {rule.bad} ORDER BY cv_line LIMIT {EXAMPLES}) JOIN "
-        f"(SELECT cv_row, {shown} AS cv_value FROM ({staged.texts})) USING (cv_row) "
-        "ORDER BY cv_line"
+        f"SELECT __line, __value FROM (SELECT * FROM {staged.relation} "
+        f"WHERE {rule.bad} ORDER BY __line LIMIT {EXAMPLES}) JOIN "
+        f"(SELECT __row, {shown} AS __value FROM ({staged.texts})) USING (__row) "
+        "ORDER BY __line"
     )
     return _lines(staged, rows)
+
+
+def _written(rule: Rule) -> str:
+    """Name the text of a rule's column."""
+    return quoted(f"__t {rule.column}") if rule.column else "NULL"
 
 
 def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:
@@ -208,18 +213,15 @@ def rejects(
     if not rules:
         return lines
     column = " ".join(f"WHEN {rule.bad} THEN {text(rule.column)}" for rule in rules)
-    value = " ".join(
-        f"WHEN {rule.bad} THEN {quoted(f't {rule.column}') if rule.column else 'NULL'}"
-        for rule in rules
-    )
+    value = " ".join(f"WHEN {rule.bad} THEN {_written(rule)}" for rule in rules)
     reason = ", ".join(
         f"CASE WHEN {rule.bad} THEN {text(rule.name)} END" for rule in rules
     )
     rows = engine.rows(
-        f"SELECT cv_line, CASE {column} END, CASE {value} END, "
+        f"SELECT __line, CASE {column} END, CASE {value} END, "
         f"CONCAT_WS('; ', {reason}) FROM (SELECT * FROM {staged.relation} "
-        f"WHERE {aside(found)} ORDER BY cv_line LIMIT {MOST_REJECTS}) AS staged "
-        f"JOIN (SELECT * EXCLUDE (cv_line, cv_hash) FROM ({staged.texts})) "
-        "USING (cv_row) ORDER BY cv_line"
+        f"WHERE {aside(found)} ORDER BY __line LIMIT {MOST_REJECTS}) AS staged "
+        f"JOIN (SELECT * EXCLUDE (__line, __hash) FROM ({staged.texts})) "
+        "USING (__row) ORDER BY __line"
     )
     return lines + [(*where, *row) for row in rows]

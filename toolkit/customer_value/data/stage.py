@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
-from customer_value.data.match import Matched
 from customer_value.data.parse import named, stripped
-from customer_value.data.tables import TABLES, TableSpec
+from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
+    from customer_value.data.columns import TableSpec
     from customer_value.data.engine import DuckDB
+    from customer_value.data.match import Matched
     from customer_value.data.source import Raw
 
-# bits of cv_faults: the first ones say which column could not be read
+# bits of __faults: the first ones say which column could not be read
 DUPLICATE = 1 << 40  # equal to an earlier row in every column
 SAME_KEY = 1 << 41  # the key of an earlier row, with other values
 WON_LATER = 1 << 42  # a customer won after as_of who never bought
+ZONED = 1 << 43  # a time with an offset from UTC
 FIRST_WATCH = 44
 
 
@@ -32,11 +34,11 @@ class Staged:
     raw : Raw
         Where the rows came from.
     relation : str
-        The engine's table: the columns, cv_row, cv_line, cv_hash and cv_faults.
+        The engine's table: the columns, __row, __line, __hash and __faults.
     texts : str
-        SQL of the same rows with cv_row and the text of each column.
+        SQL of the same rows with __row and the text of each column.
     bits : dict of str to int
-        The bit of cv_faults that says a column's text could not be read.
+        The bit of __faults that says a column's text could not be read.
     extras : dict of str to str
         Further columns and their kind, "text" or "number".
     watched : dict of str to int
@@ -71,33 +73,22 @@ def stage(matched: Matched, *, engine: DuckDB) -> Staged:
     Staged
         The values, and a bit for each text that could not be read.
     """
-    raw, spec = matched.raw, TABLES[matched.raw.table]
+    raw = matched.raw
     extras = extra_kinds(matched, engine=engine)
     bits = {name: 1 << i for i, name in enumerate(matched.declared)}
     watched = {name: 1 << (FIRST_WATCH + i) for i, name in enumerate(matched.watch)}
     texts = _texts(matched)
-    values, faults = [], ["CAST(0 AS BIGINT)"]
-    for name, bit in bits.items():
-        text = quoted(f"t {name}")
-        value = matched.reading.value(spec.column(name), text)
-        values.append(f"{value} AS {quoted(name)}")
-        if value != text:
-            unread = f"{text} IS NOT NULL AND {quoted(name)} IS NULL"
-            faults.append(f"CASE WHEN {unread} THEN {bit} ELSE 0 END")
-    for name, kind in extras.items():
-        text = quoted(f"t {name}")
-        value = matched.reading.number(text) if kind == "number" else text
-        values.append(f"{value} AS {quoted(name)}")
-    for name, bit in watched.items():
-        faults.append(f"CASE WHEN {quoted(f'w {name}')} THEN {bit} ELSE 0 END")
-    columns = ", ".join(quoted(name) for name in [*bits, *extras])
+    values = {**_values(matched), **_extra_values(matched, extras)}
+    columns = ", ".join(quoted(name) for name in values)
+    written = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in values.items())
+    faults = " + ".join(_faults(matched, values, bits, watched))
     relation = engine.keep(
-        f"SELECT cv_row, cv_line, cv_hash, {columns}, {' + '.join(faults)} AS cv_faults "
-        f"FROM (SELECT *, {', '.join(values)} FROM ({texts}))",
+        f"SELECT __row, __line, __hash, {columns}, {faults} AS __faults "
+        f"FROM (SELECT *, {written} FROM ({texts}))",
         "staged",
     )
     return Staged(
-        spec=spec,
+        spec=TABLES[raw.table],
         raw=raw,
         relation=relation,
         texts=texts,
@@ -105,6 +96,52 @@ def stage(matched: Matched, *, engine: DuckDB) -> Staged:
         extras=extras,
         watched=watched,
     )
+
+
+def _values(matched: Matched) -> dict[str, str]:
+    """Write the value of each declared column."""
+    spec = TABLES[matched.raw.table]
+    return {
+        name: matched.reading.value(spec.column(name), _text(name))
+        for name in matched.declared
+    }
+
+
+def _extra_values(matched: Matched, extras: dict[str, str]) -> dict[str, str]:
+    number = matched.reading.number
+    return {
+        name: number(_text(name)) if kind == "number" else _text(name)
+        for name, kind in extras.items()
+    }
+
+
+def _faults(
+    matched: Matched,
+    values: dict[str, str],
+    bits: dict[str, int],
+    watched: dict[str, int],
+) -> list[str]:
+    """Write a bit for each text that could not be read and each condition met."""
+    unread = {
+        f"{_text(name)} IS NOT NULL AND {quoted(name)} IS NULL": bit
+        for name, bit in bits.items()
+        if values[name] != _text(name)
+    }
+    day = TABLES[matched.raw.table].day
+    zoned = {matched.reading.zoned(_text(day)): ZONED} if day in bits else {}
+    met = {quoted(f"__w {name}"): bit for name, bit in watched.items()}
+    return [
+        "CAST(0 AS BIGINT)",
+        *(
+            f"CASE WHEN {sql} THEN {bit} ELSE 0 END"
+            for sql, bit in {**unread, **zoned, **met}.items()
+        ),
+    ]
+
+
+def _text(name: str) -> str:
+    """Name the column that holds another column's text."""
+    return quoted(f"__t {name}")
 
 
 def _texts(matched: Matched) -> str:
@@ -115,12 +152,12 @@ def _texts(matched: Matched) -> str:
         text = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
         if name in spec.names:
             text = named(spec.column(name), text)
-        columns.append(f"{text} AS {quoted(f't {name}')}")
+        columns.append(f"{text} AS {_text(name)}")
     columns += [
-        f"{sql} AS {quoted(f'w {name}')}" for name, sql in matched.watch.items()
+        f"{sql} AS {quoted(f'__w {name}')}" for name, sql in matched.watch.items()
     ]
     return (
-        f"SELECT cv_row, cv_line, cv_hash, {', '.join(columns)} "
+        f"SELECT __row, __line, __hash, {', '.join(columns)} "
         f"FROM {trimmed(matched.raw)}"
     )
 
@@ -131,8 +168,8 @@ def trimmed(raw: Raw) -> str:
     texts = ", ".join(f"{stripped(f'raw.{column}')} AS {column}" for column in columns)
     hashed = ", ".join(f"raw.{column}" for column in columns)
     return (
-        f"(SELECT raw.rowid AS cv_row, {raw.line} AS cv_line, HASH({hashed}) AS cv_hash, "
-        f"{texts} FROM {raw.relation} AS raw)"
+        f"(SELECT raw.rowid AS __row, {raw.line} AS __line, "
+        f"HASH({hashed}) AS __hash, {texts} FROM {raw.relation} AS raw)"
     )
 
 

@@ -1,0 +1,41 @@
+"""The ten tables as a page for people, written from their declaration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from customer_value.data.columns import KINDS
+from customer_value.data.tables import TABLES
+
+if TYPE_CHECKING:
+    from customer_value.data.columns import TableSpec
+
+INTRODUCTION = (
+    "Only `transactions` is required, with `customer_id`, `date` and `amount`. "
+    "A table that is absent switches a section of the report off and says so; "
+    "it never becomes zeros. Dates are ISO days (`2026-10-31`), ids are text, "
+    "amounts are net of tax in one currency. Further columns are kept.\n"
+)
+
+
+def card() -> str:
+    """Write the ten tables as a page of Markdown, for datasets/README.md."""
+    note = "<!-- Written from toolkit/customer_value/data/tables.py. -->\n"
+    parts = ["# The ten tables\n", note, INTRODUCTION]
+    parts += [_section(table) for table in TABLES.values()]
+    return "\n".join(parts)
+
+
+def _section(table: TableSpec) -> str:
+    head = (
+        f"## {table.name}\n\nOne row is {table.row}. Good for: {table.gives}. "
+        f"If absent: {table.if_absent}\n\n"
+        "| column | kind | unit | required | rule | meaning |\n"
+        "|---|---|---|---|---|---|"
+    )
+    rows = "\n".join(
+        f"| {c.name} | {c.kind} | {c.unit or KINDS[c.kind]} | "
+        f"{'yes' if c.required else 'no'} | {c.rule} | {c.meaning} |"
+        for c in table.columns
+    )
+    return f"{head}\n{rows}\n"
