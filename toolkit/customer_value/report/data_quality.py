@@ -37,11 +37,9 @@ def _issues(company: Dataset) -> Table:
     issues = company.issues.sort_values("rows", ascending=False, kind="stable")
     found = len(issues)
     fixed = int((issues["severity"] == "fix").sum())
-    title = (
-        f"{count(found, 'kind')} of fault found, {fixed} mended by setting rows aside"
-        if found
-        else "No faults found"
-    )
+    title = f"{count(found, 'kind')} of fault found" if found else "No faults found"
+    if found:
+        title += f"; {fixed} set rows aside" if fixed else "; no row was set aside"
     frame = pd.DataFrame(
         {
             "Table": issues["table"],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Tile = tuple[str, str, str]
 Decision = tuple[str, str]
 TOP_TIERS = ("platinum", "gold")
+WORTH_SAYING = 0.005  # of the total: less is no matter for a board
 
 
 def summary(company: Dataset) -> Section:
@@ -149,7 +150,7 @@ def _losing(company: Dataset) -> list[Decision]:
         return []
     asset = asset_value(company)
     losing = asset.scores[asset.scores["net_asset_value"] < 0]
-    if losing.empty:
+    if -losing["net_asset_value"].sum() < WORTH_SAYING * abs(asset.total):
         return []
     people = count(len(losing), "customer")
     verb = plural(len(losing), "costs more than it earns", "cost more than they earn")

@@ -31,7 +31,7 @@ def repeat(company: Dataset) -> list[Block]:
     """Show who buys repeatedly, and the rhythm of buying."""
     result = repeat_purchase(company)
     table = Table(
-        result.summary(),
+        result.summary().rename(columns=str.capitalize).rename_axis("Measure"),
         title=f"The rhythm of buying, {company.as_of:%Y-%m-%d}",
         note=f"Rates and days between purchases; n = {result.rate.n:,} customers",
         source=SOURCE,
@@ -98,7 +98,11 @@ def leaving(company: Dataset) -> list[Block]:
         },
         source=SOURCE,
     )
-    return [Exhibit(defection_plots.cohorts(result), source=SOURCE), table]
+    return [
+        Exhibit(defection_plots.flows(result), source=SOURCE),
+        Exhibit(defection_plots.cohorts(result), source=SOURCE),
+        table,
+    ]
 
 
 def _silent_title(n: int, revenue: float, company: Dataset) -> str:

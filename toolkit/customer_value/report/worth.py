@@ -69,7 +69,7 @@ def value(company: Dataset) -> list[Block]:
         )
     table = Table(
         frame,
-        title=(index if sure is None else sure).finding.rstrip("."),
+        title=index.finding.rstrip("."),
         note=note,
         formats={"Index": "{:.0f}"} | ({"Support": percent} if sure else {}),
         bars=["Index"],
