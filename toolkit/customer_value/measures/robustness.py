@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,13 @@ import pandas as pd
 
 from customer_value.data.assumptions import HEAVIEST, LIGHTEST, is_box
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
-from customer_value.measures.value_index import AT_AVERAGE
+from customer_value.measures.index_scores import AT_AVERAGE
+from customer_value.measures.weight_support import support_of
 from customer_value.result import Result
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 CONTESTED = ("leans above", "leans below")
 LABELS = ("secure above", "leans above", "at average", "leans below", "secure below")
-# Rows of ratings counted exactly; 50,000 distinct rows took about 4 s on one core.
-EXACT_ROWS = 50_000
-EXACT_WEIGHTINGS = 10**7
-DRAWS, SEED = 2_000, 7  # standard error of a share at most .011
-CHUNK_CELLS = 4_000_000  # 32 MB of doubles at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -48,7 +43,8 @@ class Robustness(Result):
         inside the box that turns the verdict; missing where none does).
     exact : bool
         True where support counts every whole-number weighting in the box, False
-        where it is a share of 2,000 seeded draws.
+        where it is a share of 2,000 seeded draws (of whole numbers where the
+        limits of the box are).
     weightings : int
         How many weightings support is a share of.
     """
@@ -142,7 +138,7 @@ def weight_robustness(index: ValueIndex, *, box: Any = (1, 5)) -> Robustness:  #
         index=moved.index,
     )
     scores["label"] = _labels(scores["worst"], scores["best"], net)
-    support, weightings, exact = _support(values, low, high)
+    support, weightings, exact = support_of(values, low, high)
     scores["support"] = support
     weight = index.weights[moved.columns].to_numpy()
     tips = _tipping(values, weight=weight, net=net, limits=limits)
@@ -200,61 +196,6 @@ def _labels(worst: pd.Series, best: pd.Series, net: NDArray[np.float64]) -> pd.S
         default="leans below",
     )
     return pd.Series(label, index=worst.index, dtype="str")
-
-
-def _support(
-    values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], int, bool]:
-    """Return the share of weightings above average, their number and if exact."""
-    if not values.size:
-        return np.full(len(values), np.nan), 0, True
-    # + 0.0 turns -0.0 into 0.0; equal customers are counted once
-    rows, back = np.unique(values + 0.0, axis=0, return_inverse=True)
-    whole = bool((low == np.round(low)).all() and (high == np.round(high)).all())
-    grids = [np.arange(a, b + 1) for a, b in zip(low, high, strict=True)]
-    total = int(np.prod([len(grid) for grid in grids]))
-    if whole and len(rows) <= EXACT_ROWS and total <= EXACT_WEIGHTINGS:
-        return (_count_above(rows, grids) / total)[back.ravel()], total, True
-    weights = np.random.default_rng(SEED).uniform(low, high, (DRAWS, len(low)))
-    above = np.concatenate(
-        [
-            (chunk @ weights.T > AT_AVERAGE).mean(axis=1)
-            for chunk in _chunks(rows, DRAWS)
-        ]
-    )
-    return above[back.ravel()], DRAWS, False
-
-
-def _count_above(
-    rows: NDArray[np.float64], grids: list[NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Count the whole-number weightings with sum w d > 0, exactly.
-
-    Meet in the middle: the sums of the first variables are sorted once, and each sum
-    of the others looks up how many of them it lifts above zero. 78,125 weightings of
-    seven variables cost 125 look-ups in 625 numbers.
-    """
-    half = (len(grids) + 1) // 2
-    first, second = (
-        np.array(list(itertools.product(*part))).reshape(-1, len(part))
-        for part in (grids[:half], grids[half:])
-    )
-    counts = []
-    for chunk in _chunks(rows, len(first)):
-        left = np.sort(chunk[:, :half] @ first.T, axis=1)
-        need = AT_AVERAGE - chunk[:, half:] @ second.T
-        counts += [
-            len(first) * len(second) - np.searchsorted(row, wanted, side="right").sum()
-            for row, wanted in zip(left, need, strict=True)
-        ]
-    return np.array(counts, dtype=float)
-
-
-def _chunks(rows: NDArray[np.float64], width: int) -> Iterator[NDArray[np.float64]]:
-    """Cut the rows so that rows x width stays small."""
-    step = max(1, CHUNK_CELLS // width)
-    for start in range(0, len(rows), step):
-        yield rows[start : start + step]
 
 
 def _tipping(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.customers.rating import finite, rate
+from customer_value.customers.rating import finite
 from customer_value.data.assumptions import (
     AGGREGATIONS,
     HEAVIEST,
@@ -19,6 +19,14 @@ from customer_value.data.assumptions import (
     is_number,
 )
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.measures.index_scores import (
+    AT_AVERAGE,
+    influence_of,
+    ones,
+    parts_of,
+    ratings_of,
+    scores_of,
+)
 from customer_value.result import Result
 from customer_value.words import listed, percent
 
@@ -27,8 +35,15 @@ if TYPE_CHECKING:
 
     from customer_value.data.dataset import Dataset
 
+__all__ = [
+    "AT_AVERAGE",
+    "ValueIndex",
+    "driver_sentence",
+    "index_variables",
+    "value_index",
+]
+
 DEFAULT_WEIGHT = 3.0
-AT_AVERAGE = 1e-9  # closer to the mean than this is rounding, not a verdict
 REVERSED = ("gap_days",)  # fewer days between purchases are better
 
 
@@ -190,11 +205,11 @@ def value_index(
     weight = _weights(weights, list(frame.columns))
     unavailable = tuple(c for c in frame.columns if frame[c].isna().all())
     frame = frame.drop(columns=list(unavailable))
-    coverage = frame.notna().mean(axis=1) if len(frame.columns) else 0 * _ones(frame)
+    coverage = frame.notna().mean(axis=1) if len(frame.columns) else 0 * ones(frame)
     scored = frame[coverage >= min_coverage]
-    ratings = _ratings(scored, rating, _reversed(reverse, variables), cuts)
+    ratings = ratings_of(scored, rating, _reversed(reverse, variables), cuts)
     uninformative = tuple(c for c in ratings.columns if ratings[c].isna().all())
-    parts = _parts(ratings.drop(columns=list(uninformative)), aggregation)
+    parts = parts_of(ratings.drop(columns=list(uninformative)), aggregation)
     used = weight[parts.columns]
     points = (parts * used).sum(axis=1)
     level = points / used.sum() if len(used) else points * np.nan
@@ -202,9 +217,9 @@ def value_index(
     return ValueIndex(
         ratings=ratings.reindex(frame.index),
         weights=weight,
-        scores=_scores(score, ratings, used, coverage),
+        scores=scores_of(score, ratings, used, coverage),
         contributions=(parts - parts.mean()) * used / used.sum(),
-        influence=_influence(parts, used, level, weight),
+        influence=influence_of(parts, used, level, weight),
         average=float(score.mean()),
         uninformative=uninformative,
         unavailable=unavailable,
@@ -222,10 +237,13 @@ def _checked(
     if not isinstance(variables, pd.DataFrame) or not len(variables.columns):
         must = "a DataFrame with a column a variable"
         raise parameter_error("variables", caller, must, type(variables).__name__)
-    if variables.index.has_duplicates:
-        twice = variables.index[variables.index.duplicated()][0]
-        must = "one row a customer"
-        raise parameter_error("variables", caller, must, f"{twice} more than once")
+    for must, names in (
+        ("one row a customer", variables.index),
+        ("one column a variable", variables.columns),
+    ):
+        if names.has_duplicates:
+            got = f"{names[names.duplicated()][0]} more than once"
+            raise parameter_error("variables", caller, must, got)
     for name, value, known in (
         ("rating", rating, RATINGS),
         ("aggregation", aggregation, AGGREGATIONS),
@@ -239,10 +257,6 @@ def _checked(
     return variables.apply(finite)
 
 
-def _ones(frame: pd.DataFrame) -> pd.Series:
-    return pd.Series(1.0, index=frame.index)
-
-
 def _weights(weights: Mapping[str, float] | None, variables: list[str]) -> pd.Series:
     """Return a weight for every variable; those left out weigh 3."""
     result = pd.Series(DEFAULT_WEIGHT, index=variables, name="weight")
@@ -253,7 +267,8 @@ def _weights(weights: Mapping[str, float] | None, variables: list[str]) -> pd.Se
         if name not in result.index:
             hint = did_you_mean(str(name), variables)
             message = f"Unknown variable {name!r} in weights.{hint}"
-            raise ParameterError(f"{message} Known: {listed(variables)}.")
+            known = listed([str(variable) for variable in variables])
+            raise ParameterError(f"{message} Known: {known}.")
         if not is_number(weight) or not LIGHTEST <= weight <= HEAVIEST:
             must = f"numbers from 1 to 5 ({name})"
             raise parameter_error("weights", "value_index", must, weight)
@@ -270,76 +285,6 @@ def _reversed(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...
             message = f"Unknown variable {name!r} in reverse.{hint} Known: {known}."
             raise ParameterError(message)
     return tuple(reverse)
-
-
-def _ratings(
-    frame: pd.DataFrame,
-    how: str,
-    reverse: tuple[str, ...],
-    cuts: Mapping[str, Sequence[float]] | None,
-) -> pd.DataFrame:
-    """Rate each variable; ratings that are given are not reversed again."""
-    rated = {
-        name: rate(
-            frame[name],
-            how=how,
-            reverse=name in reverse and how != "none",
-            cuts=(cuts or {}).get(str(name)),
-        )
-        for name in frame.columns
-    }
-    return pd.DataFrame(rated, index=frame.index, columns=frame.columns)
-
-
-def _parts(ratings: pd.DataFrame, aggregation: str) -> pd.DataFrame:
-    """Return what is added up: ratings or their logarithms, missing at the mean."""
-    neutral = ratings.fillna(ratings.mean())
-    return neutral.transform(np.log) if aggregation == "geometric" else neutral
-
-
-def _scores(
-    score: pd.Series, ratings: pd.DataFrame, used: pd.Series, coverage: pd.Series
-) -> pd.DataFrame:
-    """Put score, points, index, z and verdict side by side, best first."""
-    neutral = ratings[used.index].fillna(ratings[used.index].mean())
-    # where no variable tells customers apart, everyone scored is at the average
-    gap = score - score.mean() if len(used) else 0.0 * _ones(ratings)
-    spread = gap.std(ddof=0)
-    verdict = np.select(
-        [gap.isna(), gap > AT_AVERAGE, gap < -AT_AVERAGE],
-        ["not scored", "above", "below"],
-        default="at",
-    )
-    frame = pd.DataFrame(
-        {
-            "score": score,
-            "points": (neutral * used).sum(axis=1).where(score.notna()),
-            "index": 100 * score / score.mean() if len(used) else 100 + gap,
-            "z": gap / spread if spread > AT_AVERAGE else gap * 0.0,
-            "verdict": pd.Series(verdict, index=score.index, dtype="str"),
-        }
-    ).reindex(coverage.index)
-    frame["verdict"] = frame["verdict"].fillna("not scored")
-    frame["coverage"] = coverage
-    frame.index.name = coverage.index.name or "customer_id"
-    return frame.sort_values("score", ascending=False, kind="stable")
-
-
-def _influence(
-    parts: pd.DataFrame, used: pd.Series, level: pd.Series, weight: pd.Series
-) -> pd.DataFrame:
-    """Return each variable's share of the variance of the score, beside its weight.
-
-    Cov(w_k r_k, S) / Var(S) adds up to 1 over the variables (METHOD 2.1).
-    """
-    moved = parts - parts.mean()
-    about = level - level.mean()
-    variance = float((about**2).mean())
-    share = (moved.mul(about, axis=0).mean() * used / used.sum()).reindex(weight.index)
-    share = share.fillna(0.0) / variance if variance > AT_AVERAGE**2 else share * np.nan
-    return pd.DataFrame(
-        {"weight": weight, "weight_share": weight / weight.sum(), "influence": share}
-    ).rename_axis("variable")
 
 
 def driver_sentence(index: ValueIndex) -> str:
