@@ -266,7 +266,7 @@ def test_one_line_form_is_short(yearly):
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES, st.integers(30, 210), st.randoms(use_true_random=False))
 def test_answers_agree_with_a_slow_loop(make_company, lines, window, random):
     lines = [(c, str(START + timedelta(n)), a) for c, n, a in lines]

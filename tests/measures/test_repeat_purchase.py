@@ -180,7 +180,7 @@ def test_one_line_form_and_summary_are_the_same_every_time(make_company, answer)
     assert "Repeat rate" in answer._repr_html_()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES, st.randoms(use_true_random=False))
 def test_answers_agree_with_a_slow_loop(make_company, lines, random):
     days = occasions(lines)

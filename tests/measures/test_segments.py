@@ -250,7 +250,7 @@ def slow_rating(values):
     return [1 + 9 * (r - low) / (high - low) if high > low else None for r in ranks]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES, st.sampled_from(["levels", "rfm"]))
 def test_segments_agree_with_a_slow_loop(make_company, lines, method):
     as_of = START + timedelta(600)
