@@ -22,7 +22,7 @@ ALLOWED = frozenset(
         *("Not", "And", "Or", "EQ", "NEQ", "GT", "GTE", "LT", "LTE"),
         *("Is", "Between", "In", "Case", "If", "Coalesce", "Nullif"),
         *("Trim", "Upper", "Lower", "Substring", "Replace", "Concat", "DPipe"),
-        *("Cast", "TryCast", "DataType"),
+        *("Cast", "TryCast", "DataType", "DataTypeParam"),
     }
 )
 ARITHMETIC = frozenset({"Add", "Sub", "Mul", "Div", "Mod", "Neg", "Abs", "Round"})
@@ -63,8 +63,9 @@ def compile_expression(
         column the file does not have.
     """
     known = {plain(heading): column for heading, column in columns.items()}
-    if plain(text) in known:  # a heading may hold blanks or signs
-        return quoted(known[plain(text)])
+    heading = heading_of(text, columns)
+    if heading is not None:
+        return quoted(columns[heading])
     tree = _parse(text, where)
     for node in tree.walk():
         _refuse(node, text, where)
@@ -85,6 +86,21 @@ def compile_expression(
     return sql
 
 
+def heading_of(text: str, headings: Iterable[str]) -> str | None:
+    """Return the heading that a text is, None where it is an expression.
+
+    >>> heading_of("unit price", ["UnitPrice"])
+    'UnitPrice'
+    >>> heading_of("Betrag (EUR)", ["Betrag (EUR)"])
+    'Betrag (EUR)'
+    """
+    names = {heading.strip().casefold(): heading for heading in headings}
+    exact = names.get(text.strip().casefold())
+    if exact is not None or not re.fullmatch(r"\w+([ -]+\w+)*", text.strip()):
+        return exact
+    return {plain(heading): heading for heading in headings}.get(plain(text))
+
+
 def names_in(text: str, headings: Iterable[str]) -> list[str]:
     """Return the headings that an expression uses.
 
@@ -92,7 +108,8 @@ def names_in(text: str, headings: Iterable[str]) -> list[str]:
     ['Quantity']
     """
     words = {plain(word) for word in re.findall(r"[^\W\d]\w*", text)}
-    return [h for h in headings if plain(h) in words or plain(h) == plain(text)]
+    whole = heading_of(text, headings)
+    return [h for h in headings if plain(h) in words or h == whole]
 
 
 def plain(heading: str) -> str:

@@ -125,6 +125,8 @@ def _table(name: str, given: object) -> TableMapping:
 
 def _known(given: Mapping[str, Any], shape: type, where: str) -> dict[str, Any]:
     """Return the values under known names; refuse others."""
+    if not isinstance(given, dict):
+        raise ParameterError(f"The {where} must be names and values, or a YAML file.")
     _refuse_unknown(given, shape.__dataclass_fields__, where)  # type: ignore[attr-defined]
     return {str(key): value for key, value in given.items() if value is not None}
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
-from customer_value.data.expression import compile_expression, names_in, plain
+from customer_value.data.expression import (
+    compile_expression,
+    heading_of,
+    names_in,
+    plain,
+)
 from customer_value.data.parse import Reading
 from customer_value.data.problems import Problem
 from customer_value.data.tables import TABLES
@@ -99,7 +104,7 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
             where=f"mapping, {raw.table}.{name}",
             engine=engine,
         )
-        if plain(expression) not in headings:
+        if heading_of(expression, raw.columns) is None:
             computed.add(name)
     extras = _extras(raw, how, sources)
     return Matched(

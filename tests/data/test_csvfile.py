@@ -1,0 +1,220 @@
+"""Delimited text: dialects, encodings, and every physical line accounted for."""
+
+from __future__ import annotations
+
+import gzip
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import customer_value as cv
+from customer_value.data import csvfile, textfile
+from customer_value.data.engine import DuckDB
+
+QUICK = settings(max_examples=150, deadline=None, derandomize=True)
+HEAD = "customer_id,date,amount\n"
+GOOD = "A,2026-01-05,10.50\n"
+
+
+def read(path, **options):
+    return cv.read_dataset(path, **options)
+
+
+def many(rows=200):
+    return "".join(f"C{i},2026-01-05,{i}.50\n" for i in range(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "read_as"),
+    [
+        (HEAD + GOOD, "utf-8", "separator ',', encoding utf-8"),
+        (HEAD + GOOD, "utf-8-sig", "encoding utf-8-sig"),
+        ((HEAD + GOOD).replace(",", ";"), "utf-8", "separator ';'"),
+        ((HEAD + GOOD).replace(",", "\t"), "utf-8", "separator tab"),
+        ((HEAD + GOOD).replace(",", "|"), "utf-8", "separator '|'"),
+        ((HEAD + GOOD).replace("\n", "\r\n"), "utf-8", "separator ','"),
+        ((HEAD + GOOD).replace("\n", "\r"), "utf-8", "separator ','"),
+        (HEAD + GOOD.rstrip(), "utf-8", "separator ','"),
+        (HEAD + GOOD + "\n\n", "utf-8", "separator ','"),
+        (HEAD + "\n" + GOOD, "utf-8", "separator ','"),
+        (HEAD + GOOD, "utf-16", "encoding utf-16"),
+        ('"customer_id","date","amount"\n"A","2026-01-05","10.50"\n', "utf-8", "','"),
+        ("Customer ID , DATE,Amount\n A , 2026-01-05 ,10.50\n", "utf-8", "','"),
+    ],
+)
+def test_one_sound_row_is_read_from_every_dialect(write, text, encoding, read_as):
+    company = read(write(text, encoding=encoding))
+    assert company.transactions["customer_id"].tolist() == ["A"]
+    assert company.transactions["amount"].tolist() == [10.5]
+    assert company.transactions["date"].tolist() == [pd.Timestamp("2026-01-05")]
+    assert read_as in company.sources.loc[0, "read_as"]
+
+
+def test_windows_text_is_recoded(write):
+    text = "customer_id;date;amount;product_id\nA;2026-01-05;1,50;Käse €\n"
+    company = read(write(text, encoding="cp1252"))
+    assert company.transactions["product_id"].tolist() == ["Käse €"]
+    said = company.sources.loc[0, "read_as"]
+    assert said == "separator ';', encoding cp1252, decimal ','"
+
+
+def test_a_declared_encoding_is_obeyed(write):
+    path = write("customer_id,date,amount\nЖ,2026-01-05,1\n", encoding="cp1251")
+    how = {"tables": {"transactions": {"encoding": "cp1251"}}}
+    assert read(path, mapping=how).transactions["customer_id"].tolist() == ["Ж"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "klingon"])
+def test_a_wrong_encoding_is_refused(write, refused, encoding):
+    path = write("customer_id,date,amount\nÄ,2026-01-05,1\n")
+    error = refused(path, mapping={"tables": {"transactions": {"encoding": encoding}}})
+    assert encoding in str(error)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "said"),
+    [
+        (["1234,5", "7,25"], [1234.5, 7.25], "decimal ','"),
+        (["1.234,50", "1.234"], [1234.5, 1234.0], "decimal ',', thousands '.'"),
+        (["-0,5", "3"], [-0.5, 3.0], "decimal ','"),
+        (["1234.5", "7"], [1234.5, 7.0], "separator ';', encoding utf-8"),
+    ],
+)
+def test_a_decimal_comma_is_found_out_and_said(write, written, amount, said):
+    rows = "".join(f"A;2026-01-05;{value}\n" for value in written)
+    company = read(write("customer_id;date;amount\n" + rows))
+    assert company.transactions["amount"].tolist() == amount
+    assert company.sources.loc[0, "read_as"].endswith(said)
+
+
+def test_a_comma_before_three_digits_is_not_guessed(write, refused):
+    error = refused(write("customer_id;date;amount\nA;2026-01-05;1,234\n"))
+    assert "'1,234'" in str(error)
+    assert "thousands" in str(error)
+
+
+def test_declared_thousands_are_read(write):
+    path = write("customer_id;date;amount\nA;2026-01-05;1,234\nA;2026-01-05;12,34\n" + many(300).replace(",", ";"))
+    how = {"tables": {"transactions": {"thousands": ",", "decimal": "."}}}
+    company = read(path, mapping=how)
+    assert company.transactions["amount"].iloc[0] == 1234
+    assert company.rejects["value"].tolist() == ["12,34"]
+
+
+def test_a_quoted_line_end_keeps_the_physical_line_numbers(write):
+    text = HEAD.replace("\n", ",product_id\n")
+    text += 'A,2026-01-05,1,"two\nlines"\n' + many().replace("\n", ",p\n")
+    text += "B,2026-01-05,many,p\n"
+    company = read(write(text))
+    assert company.transactions["product_id"].iloc[0] == "two\nlines"
+    assert company.rejects["line"].tolist() == [204]
+    assert company.sources.loc[0, "lines"] == 204
+
+
+def test_ragged_lines_are_set_aside_with_their_numbers(write, closes):
+    text = HEAD + many() + "A,2026-01-05\n" + "B,2026-01-05,1,2\n" + GOOD
+    company = read(write(text))
+    assert company.rejects["line"].tolist() == [202, 203]
+    assert company.rejects["value"].tolist() == ["A,2026-01-05", "B,2026-01-05,1,2"]
+    assert "2 fields where the headings have 3" in company.rejects["reason"].iloc[0]
+    assert len(company.transactions) == 201
+    assert closes(company)
+
+
+@pytest.mark.parametrize("at", [2, 100, 201])
+def test_an_open_quote_swallows_no_line(write, closes, at):
+    lines = [HEAD, *many().splitlines(keepends=True)]
+    lines[at - 1] = 'B,2026-01-05,"7\n'
+    company = read(write("".join(lines)))
+    assert company.rejects["line"].tolist() == [at]
+    assert company.rejects["reason"].tolist() == ["a quote is not closed"]
+    assert len(company.transactions) == 199
+    assert closes(company)
+
+
+def test_two_open_quotes_swallow_no_line(write, closes):
+    lines = [HEAD, *many(300).splitlines(keepends=True)]
+    lines[10] = 'B,2026-01-05,"7\n'
+    lines[20] = 'B,2026-01-05,"8\n'
+    company = read(write("".join(lines)))
+    assert company.rejects["line"].tolist() == [11, 21]
+    assert len(company.transactions) == 298
+    assert closes(company)
+
+
+def test_packed_text_is_read_and_its_hash_is_that_of_the_file(tmp_path):
+    import hashlib
+
+    path = tmp_path / "transactions.csv.gz"
+    path.write_bytes(gzip.compress((HEAD + GOOD).encode()))
+    company = read(path)
+    assert company.sources.loc[0, "sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert company.sources.loc[0, "bytes"] == path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\n\n \n", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"customer_id,date,amount\n", "headings but no rows"),
+        (b"customer_id,date,amount", "headings but no rows"),
+        (b"customer_id,date,amount\n\n\n", "headings but no rows"),
+        (b"PK\x03\x04rest", "workbook or zip archive, not a text file"),
+        (b"\x00\x01\x02\x03binary", "binary, not a text file"),
+        (b"date,Date,amount\n1,2,3\n", "is there twice"),
+        (b"just one line of prose\nand another\n", "no column 'customer_id'"),
+    ],
+)
+def test_a_file_without_a_table_is_refused_in_one_line(write, refused, content, message):
+    assert message in str(refused(write(content)))
+
+
+def test_a_damaged_archive_is_refused(tmp_path, refused):
+    path = tmp_path / "transactions.csv.gz"
+    path.write_bytes(gzip.compress((HEAD + many()).encode())[:-30])
+    assert "cannot be read" in str(refused(path))
+    path.write_bytes(b"no archive at all")
+    assert "cannot be read" in str(refused(path))
+
+
+def test_the_quick_way_and_the_careful_way_agree(write, tmp_path):
+    path = write(HEAD + many() + 'D,2026-01-05,"1,5"\n')
+    file = textfile.inspect(path, encoding=None, spare=tmp_path)
+    rows = []
+    for way in (csvfile._quick, csvfile._careful):
+        engine = DuckDB()
+        landed = way(engine, file, separator=",", width=3)
+        query = f"SELECT {landed.line}, c0, c1, c2 FROM {landed.relation} ORDER BY 1"
+        rows.append(engine.rows(query))
+    assert rows[0] == rows[1]
+    assert rows[0][0] == (2, "C0", "2026-01-05", "0.50")
+
+
+def test_the_quick_way_gives_up_where_a_record_is_not_a_line(write, tmp_path):
+    path = write(HEAD + 'A,2026-01-05,"1\n2"\n')
+    file = textfile.inspect(path, encoding=None, spare=tmp_path)
+    assert csvfile._quick(DuckDB(), file, separator=",", width=3) is None
+
+
+CELL = st.text(alphabet='ab1 ."\n\r,;é', max_size=6)
+
+
+@QUICK
+@given(st.lists(CELL, min_size=1, max_size=30))
+def test_every_physical_line_is_accounted_for(tmp_path_factory, cells):
+    path = tmp_path_factory.mktemp("lines") / "transactions.csv"
+    text = HEAD + many() + "".join(cells)
+    path.write_bytes(text.encode())
+    try:
+        company = read(path)
+    except cv.DataError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    books = company.books.iloc[0]
+    assert books["rows_read"] == books["rows_kept"] + books["rows_set_aside"]
+    assert books["rows_set_aside"] == len(company.rejects)
+    assert books["rows_kept"] >= 200
