@@ -85,6 +85,7 @@ def test_the_executed_notebook_tells_nothing_of_this_machine(page):
     assert {cell["id"] for cell in node["cells"]} >= {"injected-parameters", "summary"}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(page, every_block):
     again = render(every_block, page.parent / "b.html", client=HOSTILE)
     assert again.read_bytes() == page.read_bytes()
@@ -124,18 +125,21 @@ def test_a_failing_cell_leaves_no_report_and_one_line(notebook, tmp_path):
     assert "papermill-error" not in kept
 
 
+@pytest.mark.slow
 def test_a_good_run_takes_the_failed_notebook_away(notebook, tmp_path):
     (tmp_path / "a.failed.ipynb").write_text("{}")
     render(notebook("1 + 1"), tmp_path / "a.html")
     assert not (tmp_path / "a.failed.ipynb").exists()
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_is_told_in_words(notebook, tmp_path):
     with pytest.raises(ReportError, match="the kernel died"):
         render(notebook("import os; os._exit(9)"), tmp_path / "a.html")
     assert not (tmp_path / "a.html").exists()
 
 
+@pytest.mark.slow
 def test_modules_that_lie_about_do_not_reach_the_kernel(
     notebook, tmp_path, monkeypatch
 ):
@@ -165,6 +169,7 @@ def test_what_is_no_notebook_is_refused(tmp_path, name):
         render(tmp_path / name, tmp_path / "a.html")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupted_run_leaves_nothing(notebook, tmp_path):
     ready, out = tmp_path / "ready", tmp_path / "out"

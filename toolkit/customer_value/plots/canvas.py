@@ -12,6 +12,7 @@ A topic plot is written like this::
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -65,6 +66,8 @@ __all__ = [
 ]
 
 _DPI: Final = 100
+_REMARKS: Final = re.compile(rb"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+_BLANKS: Final = re.compile(rb"\s*\n\s*")
 
 
 class Picture:
@@ -104,7 +107,7 @@ def figure(ax: Axes) -> Picture:
 
 def svg(ax: Axes) -> bytes:
     """Return the picture as SVG: outlines only, no date, no maker, true size."""
-    return _saved(ax, "svg")
+    return _BLANKS.sub(b"\n", _REMARKS.sub(b"", _saved(ax, "svg")))
 
 
 def thousands(digits: int = 0) -> FuncFormatter:

@@ -150,7 +150,7 @@ def run_record(
         books=company.books.assign(
             source=[Path(str(source)).name for source in company.books["source"]]
         ),
-        assumptions=asdict(company.assumptions),
+        assumptions=json.loads(json.dumps(asdict(company.assumptions), default=dict)),
         parameters={k: _named(v) for k, v in (parameters or {}).items() if v},
         versions=_versions(),
     )
