@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+import pandas as pd
 
 ROWS_SHOWN = 10
 
@@ -40,3 +39,13 @@ class Result:
 def _short(value: object) -> str:
     """Write a value shortly and the same way every time."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def copied(value: Any) -> Any:  # noqa: ANN401 - whatever was kept
+    """Return tables, and the tables of a result, as copies."""
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return value.copy()
+    if isinstance(value, Result) and is_dataclass(value):
+        held = {part.name: getattr(value, part.name) for part in fields(value)}
+        return replace(value, **{name: copied(part) for name, part in held.items()})
+    return value

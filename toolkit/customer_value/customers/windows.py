@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from customer_value.data.assumptions import is_whole
 from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.data.engine import Table, day, render_sql
 from customer_value.errors import CustomerValueError, parameter_error
@@ -73,7 +74,7 @@ def look_back(company: Dataset, *, window_days: int | None = None) -> Window:
             )
             raise CustomerValueError(message)
         window_days = min(YEAR_DAYS, history // 2)
-    elif not isinstance(window_days, int) or window_days < 1:
+    elif not is_whole(window_days, 1):
         must = "a whole number of days above 0"
         raise parameter_error("window_days", "look_back", must, window_days)
     end = company.as_of
@@ -122,7 +123,8 @@ def _in_window(
 
 def margin_sql(company: Dataset) -> str:
     """Return the SQL of a line's margin: given, or the default share of revenue."""
-    default = f"amount * CAST({company.assumptions.default_margin!r} AS DECIMAL(9, 8))"
+    rate = company.assumptions.default_margin
+    default = f"amount * CAST({rate!r} AS DECIMAL(18, 8))"
     if not company.has("transactions", "margin"):
         return default
     return f"COALESCE(margin, {default})"

@@ -208,7 +208,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _whole(value: Any, low: int) -> bool:  # noqa: ANN401 - any field
+def is_whole(value: Any, low: int) -> bool:  # noqa: ANN401 - whatever a user gives
+    """Say whether a value is a whole number, numpy's too, and not below a limit."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     return bool(whole and value >= low)
 
@@ -244,7 +245,7 @@ def _positive(value: Any) -> bool:  # noqa: ANN401 - any field
 
 _SHARE = ("a number from 0 to 1", _share)
 _RULES: dict[str, tuple[str, Any]] = {
-    "horizon_years": ("a whole number of years, 0 or more", lambda v: _whole(v, 0)),
+    "horizon_years": ("a whole number of years, 0 or more", lambda v: is_whole(v, 0)),
     "annual_discount_rate": ("a number above -1", lambda v: is_number(v) and v > -1),
     "timing": ("'end' or 'mid'", lambda v: v in TIMINGS),
     "default_margin": ("a number up to 1", lambda v: is_number(v) and v <= 1),
@@ -268,12 +269,12 @@ _RULES: dict[str, tuple[str, Any]] = {
     "half_life_days": ("a number of days above 0, or infinity", _positive),
     "repurchase_horizon_days": (
         "a whole number of days above 0",
-        lambda v: _whole(v, 1),
+        lambda v: is_whole(v, 1),
     ),
     "tier_cuts": (
         "two rising numbers from 0 to 1",
         lambda v: _rising(v) and len(v) == 2,  # noqa: PLR2004 - a pair
     ),
-    "capacity": ("a whole number of customers, 0 or more", lambda v: _whole(v, 0)),
-    "seed": ("a whole number, 0 or more", lambda v: _whole(v, 0)),
+    "capacity": ("a whole number of customers, 0 or more", lambda v: is_whole(v, 0)),
+    "seed": ("a whole number, 0 or more", lambda v: is_whole(v, 0)),
 }

@@ -64,6 +64,15 @@ NEEDS = (
     ),
     Need(
         "asset_value",
+        "interactions",
+        column="function",
+        when_off=(
+            "No function of interactions: values are before marketing, sales and "
+            "support."
+        ),
+    ),
+    Need(
+        "asset_value",
         "wallet",
         column="category_spend",
         when_off=(

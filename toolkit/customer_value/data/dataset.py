@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import pandas as pd
-
 from customer_value.data import coverage, views
+from customer_value.data.days import read_day
 from customer_value.errors import parameter_error
+from customer_value.result import copied
 from customer_value.words import count, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
 
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
@@ -80,12 +83,21 @@ class Dataset:
         >>> cv.load_dataset("retailer").has("transactions", "amount")
         True
         """
-        return table in self.tables and (
-            column is None or column in self.columns(table)
-        )
+        return table in self.tables and column in (None, *self.columns(table))
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Return the names of a table's columns, () when it is absent."""
+        """Return the names of a table's columns.
+
+        Parameters
+        ----------
+        table : str
+            One of the ten tables.
+
+        Returns
+        -------
+        tuple of str
+            The names in order; () when the table is absent.
+        """
         if table not in self.tables:
             return ()
         return self.memo(("columns", table), self.tables[table].columns)
@@ -115,9 +127,8 @@ class Dataset:
         True
         """
         if name not in self.tables:
-            raise parameter_error(
-                "name", "table", f"one of {', '.join(sorted(self.tables))}", name
-            )
+            must = f"one of {', '.join(sorted(self.tables))}"
+            raise parameter_error("name", "table", must, name)
         return self.tables[name]
 
     def at(self, as_of: object) -> Dataset:
@@ -170,15 +181,22 @@ class Dataset:
         Dataset
             Every table that names a customer, limited to those ids.
 
+        Raises
+        ------
+        ParameterError
+            If the ids are one text instead of a list.
+
         Examples
         --------
         >>> import customer_value as cv
         >>> company = cv.load_dataset("retailer")
-        >>> len(
-        ...     company.filter(customers=company.customers["customer_id"][:5]).customers
-        ... )
+        >>> few = company.filter(customers=company.customers["customer_id"][:5])
+        >>> len(few.customers)
         5
         """
+        if isinstance(customers, str):  # its letters would be taken for ids
+            must = "a list of ids"
+            raise parameter_error("customers", "Dataset.filter", must, customers)
         ids = sorted({str(customer) for customer in customers})
         return replace(self, tables=views.only(self, ids), _memo={})
 
@@ -243,13 +261,23 @@ class Dataset:
         return self._optional("indicators")
 
     def memo(self, key: object, compute: Callable[[], T]) -> T:
-        """Compute once, keep, and hand out a copy of every table."""
+        """Compute once, keep, and hand out copies: nobody can spoil what is kept.
+
+        Parameters
+        ----------
+        key : hashable
+            Names what is computed, with its options.
+        compute : callable
+            Makes the value; called the first time only.
+
+        Returns
+        -------
+        object
+            What ``compute`` returned; a table, or each table of a result, as a copy.
+        """
         if key not in self._memo:
             self._memo[key] = compute()
-        value: T = self._memo[key]
-        if isinstance(value, (pd.DataFrame, pd.Series)):
-            return cast("T", value.copy())
-        return value
+        return cast("T", copied(self._memo[key]))
 
     def _frame(self, name: str) -> pd.DataFrame:
         return self.memo(("frame", name), self.tables[name].to_pandas)
@@ -262,8 +290,6 @@ class Dataset:
         return f"Dataset({self.name!r}, as_of={self.as_of:%Y-%m-%d}, tables: {rows})"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         people = count(views.size(self, "customers"), "customer")
         lines = count(views.size(self, "transactions"), "transaction line")
         return (
@@ -271,17 +297,3 @@ class Dataset:
             f"{day(self.as_of)}, amounts in {escape(self.currency)}. "
             f"Tables: {escape(', '.join(self.tables))}.</p>"
         )
-
-
-def read_day(value: object, *, name: str, caller: str) -> pd.Timestamp:
-    """Turn a date-like parameter into a day; refuse what is not a date."""
-    must = "a day such as '2026-10-31'"
-    if isinstance(value, (int, float, bool)):  # pandas would read nanoseconds
-        raise parameter_error(name, caller, must, value)
-    try:
-        stamp = pd.Timestamp(value)  # type: ignore[arg-type]
-    except (ValueError, TypeError):
-        raise parameter_error(name, caller, must, value) from None
-    if pd.isna(stamp):
-        raise parameter_error(name, caller, must, value)
-    return stamp.tz_localize(None).normalize()

@@ -12,7 +12,8 @@ import pandas as pd
 from customer_value.data import check, clean, mark, personal, problems, scan, whole
 from customer_value.data.across import Across
 from customer_value.data.assumptions import Assumptions
-from customer_value.data.dataset import Dataset, read_day
+from customer_value.data.dataset import Dataset
+from customer_value.data.days import read_day
 from customer_value.data.engine import DuckDB, Table
 from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import describe, match
