@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.customers.rates import shrunk_rate
+from customer_value.customers.rating import finite
 from customer_value.customers.windows import YEAR_DAYS
 from customer_value.errors import parameter_error
 from customer_value.measures.annuity import (
@@ -20,8 +20,8 @@ from customer_value.measures.annuity import (
     tiers,
 )
 from customer_value.measures.back_test import back_test
-from customer_value.measures.defection import Defection, defection
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
+from customer_value.measures.retention import yearly_retention
 from customer_value.measures.streams import STREAMS, yearly_streams
 from customer_value.result import Result
 from customer_value.words import count, money, percent, plural
@@ -137,9 +137,11 @@ def asset_value(
     Raises
     ------
     ParameterError
-        If ``activity`` has negative shares or no customer of the company.
+        If ``activity`` has shares that are no numbers or below 0, a customer twice,
+        or no customer of the company.
     CustomerValueError
-        If the history is too short for a likelihood and no activity is given.
+        If the history is too short for what is not given: a likelihood where there
+        is no ``activity``, a defection where the assumptions hold no retention.
 
     References
     ----------
@@ -167,7 +169,7 @@ def _value(
     """Discount the yearly streams with each customer's activity."""
     facts = customer_facts(company)
     yearly, worth, notes = yearly_streams(company, rules)
-    overall, retention = _retention(company, rules, facts)
+    overall, retention = yearly_retention(company, rules, customers=facts.index)
     active = _activity(company, facts, activity)
     annuity = _annuity(active, retention, rules)
     # a cost that is paid without any purchase goes on until someone stops it
@@ -224,7 +226,7 @@ def _activity(
 ) -> pd.Series:
     """Return the share of a normal year expected in year 1, by customer."""
     given = (
-        likelihood_to_buy(company).scores["probability"]
+        likelihood_to_buy(company, horizon_days=YEAR_DAYS).scores["probability"]
         if activity is None
         else activity
     )
@@ -237,42 +239,16 @@ def _checked_activity(company: Dataset, activity: Any) -> pd.Series:  # noqa: AN
     if not isinstance(activity, pd.Series):  # what a caller without types may give
         must = "a Series of shares indexed by customer_id"
         raise parameter_error("activity", caller, must, type(activity).__name__)
-    shares = activity.astype(float)
-    if (shares < 0).any() or np.isinf(shares).any():
-        raise parameter_error("activity", caller, "shares of 0 or more", shares.min())
+    shares = finite(activity)  # refuses text; infinity becomes missing
+    if (shares < 0).any() or not shares.isna().equals(activity.isna()):
+        raise parameter_error("activity", caller, "shares of 0 or more", activity.min())
+    if shares.index.has_duplicates:
+        twice = f"{shares.index[shares.index.duplicated()][0]} more than once"
+        raise parameter_error("activity", caller, "one share a customer", twice)
     if not shares.index.isin(customer_facts(company).index).any():
         must = "indexed by the company's customer_id"
         raise parameter_error("activity", caller, must, str(shares.index[:3].tolist()))
     return shares
-
-
-def _retention(
-    company: Dataset, rules: Assumptions, facts: pd.DataFrame
-) -> tuple[float, pd.Series | float]:
-    """Return the yearly retention overall, and by customer where segments exist."""
-    if rules.retention is not None:
-        return rules.retention, rules.retention
-    left = defection(company)
-    overall = left.yearly_retention
-    if np.isnan(overall):
-        overall = 0.0  # nobody was active before: no year beyond the first is counted
-    if not company.has("customers", "segment"):
-        return overall, overall
-    segment = company.customers.set_index("customer_id")["segment"]
-    return overall, _by_segment(left, segment.reindex(facts.index), overall)
-
-
-def _by_segment(left: Defection, segment: pd.Series, overall: float) -> pd.Series:
-    """Shrink each segment's retention towards everyone's (METHOD 00.10)."""
-    status = left.scores["status"].reindex(segment.index)
-    seen = status.isin(["kept", "lost"])
-    kept = (status == "kept")[seen].groupby(segment[seen]).agg(["sum", "size"])
-    base = left.rate.count / left.rate.n if left.rate.n else np.nan
-    if np.isnan(base):
-        return pd.Series(overall, index=segment.index)
-    within = shrunk_rate(kept["sum"], kept["size"], base_rate=1 - base)
-    yearly = within ** (YEAR_DAYS / left.window_days)
-    return segment.map(yearly).fillna(overall).astype(float)
 
 
 def _by_tier(scores: pd.DataFrame) -> pd.DataFrame:

@@ -37,12 +37,15 @@ def back_test(company: Dataset) -> pd.DataFrame:
         predicted and actual (currency), ratio (predicted / actual). Empty where the
         history before the window is shorter than 90 days.
     """
+    if company.history_days < MIN_HISTORY_DAYS:
+        return pd.DataFrame(columns=COLUMNS).rename_axis("tenth")
     window = look_back(company)
     then = company.at(window.middle)
     if then.history_days < MIN_HISTORY_DAYS:
         return pd.DataFrame(columns=COLUMNS).rename_axis("tenth")
     before = in_window(then, days_before(then.as_of, window.days), then.as_of)
-    chance = likelihood_to_buy(then).scores["probability"].fillna(0.0)
+    likely = likelihood_to_buy(then, horizon_days=window.days)
+    chance = likely.scores["probability"].fillna(0.0)
     predicted = (chance * before["margin"].reindex(chance.index)).fillna(0.0)
     came = in_window(company, window.middle, window.end)["margin"]
     frame = pd.DataFrame(

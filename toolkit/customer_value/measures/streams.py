@@ -91,14 +91,17 @@ def _referrals_a_year(company: Dataset, facts: pd.DataFrame) -> pd.Series:
     """Return converted referrals a year, shrunk: (k + base rate) / (years + 1)."""
     if not company.has("referrals"):
         return pd.Series(0.0, index=facts.index)
-    years = facts["tenure_years"].fillna(0.0) + np.where(
-        company.has("customers", "cancelled_on"),
-        0.0,
-        facts["recency_days"].fillna(0.0) / DAYS_PER_YEAR,
-    )
-    years = years.clip(lower=MIN_EXPOSURE_YEARS)
+    years = _exposure_years(company, facts).clip(lower=MIN_EXPOSURE_YEARS)
     base = facts["referrals"].sum() / years.sum() if len(facts) else 0.0
     return (facts["referrals"] + base) / (years + 1)
+
+
+def _exposure_years(company: Dataset, facts: pd.DataFrame) -> pd.Series:
+    """Return the years in which a customer could refer: contract, or since buying."""
+    if company.has("customers", "cancelled_on"):
+        return facts["tenure_years"].fillna(0.0)
+    between = (facts["gap_days"] * (facts["purchases"] - 1)).fillna(0.0)
+    return (between + facts["recency_days"].fillna(0.0)) / DAYS_PER_YEAR
 
 
 def _referral_worth(
@@ -167,7 +170,6 @@ def _loss_rate(
     lost = billed["written_off"].fillna(0.0)
     typical = billed["amount"].mean()
     by = billed.assign(lost=lost).groupby("customer_id")[["lost", "amount"]].sum()
-    by = by.reindex(facts.index, fill_value=0.0)
     base = min(1.0, float(lost.sum() / billed["amount"].sum()))
     rate = shrunk_rate(
         by["lost"] / typical,
@@ -175,13 +177,22 @@ def _loss_rate(
         base_rate=base,
         strength=BASE_STRENGTH,
     )
-    return pd.Series(rate, index=facts.index).clip(0.0, 1.0)
+    # who was never sent an invoice does not buy on credit
+    return rate.clip(0.0, 1.0).reindex(
+        facts.index, fill_value=assumptions.credit_loss_rate
+    )
 
 
 def _notes(company: Dataset, assumptions: Assumptions) -> tuple[str, ...]:
     """Say what was not measured and therefore adds nothing."""
     off = company.coverage.query("section == 'asset_value' and status == 'off'")
-    notes = [sentence for sentence in off["sentence"] if sentence]
+    without_costs = not company.has("interactions", "cost")
+    notes = [
+        sentence
+        for table, sentence in zip(off["table"], off["sentence"], strict=True)
+        # without costs, their functions are not missed
+        if sentence and not (without_costs and table == "interactions.function")
+    ]
     if not company.has("invoices", "written_off") and assumptions.credit_loss_rate == 0:
         notes.append("No invoices with losses: credit losses are not measured.")
     return tuple(notes)
