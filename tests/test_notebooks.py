@@ -32,6 +32,7 @@ TAGS = {
     "check",
     "definition",  # a function that is the lesson
     "setup",
+    "notes",  # for whoever edits the report, not for the client
     "show-input",
     "workshop-only",
     "report-hide",
@@ -297,5 +298,5 @@ def test_running_it_again_gives_the_same_bytes(path, monkeypatch):
 @each(LESSONS)
 def test_a_lesson_renders_with_a_second_company(path, tmp_path):
     render = pytest.importorskip("customer_value.report.render").render
-    done = render(path, tmp_path / "out.ipynb", dataset="subscription")
+    done = render(path, tmp_path / "out.html", dataset="subscription")
     assert Path(done).exists()

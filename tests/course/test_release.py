@@ -58,6 +58,12 @@ def test_cells_of_the_master_alone_are_dropped_and_ids_stay(master):
     ]
 
 
+def test_links_of_a_master_start_one_folder_deeper(master):
+    master.cells[0].source = "# Title\n[lesson](../../notebooks/07_a.ipynb)"
+    title = release.learner(master).cells[0].source
+    assert title == "# Title\n[lesson](../notebooks/07_a.ipynb)"
+
+
 def test_learners_get_no_outputs(master):
     check = release.learner(master).cells[2]
     assert (check.outputs, check.execution_count) == ([], None)

@@ -119,7 +119,7 @@ def quiz(name: str) -> Quiz:
     known: dict[str, Quiz] = {}
     if importlib.util.find_spec(f"{_TASKS}.{topic}") is not None:
         module = importlib.import_module(f"{_TASKS}.{topic}")
-        known = {one.name: one for one in module.QUIZZES}
+        known = {one.name: one for one in getattr(module, "QUIZZES", ())}
     if name not in known:
         must = f"the name of a question.{did_you_mean(name, known)}".rstrip(".")
         raise parameter_error("name", "quiz", must, name)

@@ -54,6 +54,8 @@ def learner(master: NotebookNode) -> NotebookNode:
         if marks.is_code(cell):
             cell.source = marks.stub(cell.source, needed)
             cell.outputs, cell.execution_count = [], None
+        else:  # the notebook for learners lies one folder nearer to the lessons
+            cell.source = cell.source.replace("](../../", "](../")
     released.cells = cells
     return released
 

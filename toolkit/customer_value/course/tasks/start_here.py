@@ -1,0 +1,134 @@
+"""Exercises on the data at the door: a duplicate, a stranger, the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from customer_value.course.answers import WrongAnswer
+from customer_value.course.check import task
+from customer_value.words import listed
+
+if TYPE_CHECKING:
+    from customer_value.data.dataset import Dataset
+
+
+# -------------------------------------------------------------- find the duplicate
+def _twice(company: Dataset) -> list[str]:
+    """Return the orders with a line that stands twice."""
+    lines = company.transactions
+    return sorted(set(lines.loc[lines.duplicated(), "order_id"].astype(str)))
+
+
+def _reveal_duplicate(*, company: Dataset) -> str:
+    return f"{listed(_twice(company)) or 'None'}."
+
+
+@task(
+    "start_here.duplicate",
+    reveal=_reveal_duplicate,
+    hints=(
+        "company.transactions.duplicated(keep=False) is True for lines that are equal.",
+        "Keep the lines where it is True and read their order_id.",
+    ),
+)
+def duplicate(answer: object, *, company: Dataset) -> str:
+    """Judge the number of the order that holds a line twice; None for none."""
+    known = _twice(company)
+    if answer is None and not known:
+        return "Right. No line stands twice."
+    if not isinstance(answer, str):
+        got = type(answer).__name__
+        raise WrongAnswer(f"Give the order_id as text; yours is a {got}.", "type")
+    if answer in known:
+        return f"Right. A line of {answer} stands twice."
+    raise _wrong_order(answer, company)
+
+
+def _wrong_order(answer: str, company: Dataset) -> WrongAnswer:
+    """Say what the answer is instead of the order that was asked for."""
+    lines = company.transactions
+    if answer in set(lines["customer_id"]):
+        return WrongAnswer("That is a customer. The order is asked.", "unit")
+    orders = lines.loc[lines["order_id"] == answer]
+    if orders.empty:
+        return WrongAnswer("There is no such order.", "population")
+    if len(orders) > 1:
+        message = "That order has several lines, but no two of them are equal."
+        return WrongAnswer(message, "population")
+    return WrongAnswer("That order has one line only.", "population")
+
+
+# -------------------------------------------------------------- an unknown customer
+def _unknown(company: Dataset) -> list[str]:
+    """Return the customers who buy but of whom nothing else is known."""
+    customers = company.customers.set_index("customer_id")
+    buying = customers.index.isin(company.transactions["customer_id"])
+    return sorted(map(str, customers.index[customers.isna().all(axis=1) & buying]))
+
+
+def _reveal_unknown(*, company: Dataset) -> str:
+    return f"{listed(_unknown(company)) or 'None'}."
+
+
+@task(
+    "start_here.unknown_customer",
+    reveal=_reveal_unknown,
+    hints=(
+        "company.issues has a row for unknown customers, with an example.",
+        "Their row in company.customers holds the customer_id and nothing else.",
+    ),
+)
+def unknown_customer(answer: object, *, company: Dataset) -> str:
+    """Judge the id of a customer who buys but is not in the table of customers."""
+    known = _unknown(company)
+    if answer is None and not known:
+        return "Right. Every customer who buys is in the table of customers."
+    if not isinstance(answer, str):
+        got = type(answer).__name__
+        raise WrongAnswer(f"Give the customer_id as text; yours is a {got}.", "type")
+    if answer in known:
+        return f"Right. Nothing but purchases is known of {answer}."
+    if answer in set(company.customers["customer_id"]):
+        message = f"{answer} is in the table of customers, with attributes."
+        raise WrongAnswer(message, "population")
+    raise WrongAnswer("There is no such customer.", "population")
+
+
+# -------------------------------------------------------------- what is missing
+def _incomplete(company: Dataset) -> set[str]:
+    """Return the sections of which some part is off."""
+    coverage = company.coverage
+    return set(coverage.loc[coverage["status"] == "off", "section"])
+
+
+def _reveal_incomplete(*, company: Dataset) -> str:
+    return f"{listed(sorted(_incomplete(company))) or 'none'}."
+
+
+@task(
+    "start_here.incomplete",
+    reveal=_reveal_incomplete,
+    hints=(
+        "company.coverage has a row for each part of a section, on or off.",
+        "Take the different sections of the rows whose status is 'off'.",
+    ),
+)
+def incomplete(answer: object, *, company: Dataset) -> str:
+    """Judge the set of sections that the data answer only in part, or not at all."""
+    if isinstance(answer, str) or not isinstance(answer, Iterable):
+        raise WrongAnswer("Give a set of sections such as {'segments'}.", "type")
+    given, right = {str(name) for name in answer}, _incomplete(company)
+    unknown = given - set(company.coverage["section"])
+    if unknown:
+        message = f"There is no section {listed(sorted(map(repr, unknown)))}."
+        raise WrongAnswer(message, "type")
+    if given == right:
+        return "Right. Their sentences say what is missing."
+    if given == set(company.coverage["section"]) - right:
+        raise WrongAnswer("Those are the complete sections: the opposite.", "sign")
+    if given - right:
+        message = f"{listed(sorted(given - right))}: every part of it is on."
+        raise WrongAnswer(message, "population")
+    missing = len(right - given)
+    raise WrongAnswer(f"Right so far; {missing} more to find.", "population")
