@@ -99,3 +99,20 @@ def listed(items: list[str]) -> str:
     """
     *first, last = items or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+_NAMES = {
+    "average_purchase": "average purchase",
+    "purchases_per_year": "purchases a year",
+    "gap_days": "days between purchases",
+    "tenure_years": "years as a customer",
+}
+
+
+def spoken(name: object) -> str:
+    """Return a column's name as people say it.
+
+    >>> spoken("gap_days"), spoken("ideas_adopted")
+    ('days between purchases', 'ideas adopted')
+    """
+    return _NAMES.get(str(name), str(name).replace("_", " "))

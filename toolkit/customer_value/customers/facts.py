@@ -32,7 +32,8 @@ def customer_facts(company: Dataset, *, as_of: object = None) -> pd.DataFrame:
         between purchases; missing below two), referrals (customers brought who
         bought), tenure_years, recency_days (days since the last purchase),
         revenue_12m and margin_12m (currency, last 12 months), cost_marketing_12m,
-        cost_sales_12m, cost_support_12m (currency, last 12 months). A column whose
+        cost_sales_12m, cost_support_12m (currency, last 12 months). Without a
+        purchase, what describes purchases is missing. A column whose
         table is absent is missing for everyone, never zero.
 
     Raises

@@ -217,14 +217,7 @@ def tiers(values: pd.Series, *, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.
     above = (by_value.cumsum() - by_value) / by_value.sum()
     share = numbers.map(above)
     # 1e-12: a share of exactly .80 belongs to gold, whatever the rounding of sums
-    tier = np.select(
-        [
-            numbers.isna(),
-            numbers <= 0,
-            share < cuts[0] - 1e-12,
-            share < cuts[1] - 1e-12,
-        ],
-        [None, "lead", "platinum", "gold"],
-        default="iron",
-    )
-    return pd.Series(tier, index=numbers.index, name="tier", dtype="str")
+    tier = pd.Series("iron", index=numbers.index, name="tier", dtype="str")
+    tier = tier.mask(share < cuts[1] - 1e-12, "gold")
+    tier = tier.mask(share < cuts[0] - 1e-12, "platinum")
+    return tier.mask(numbers <= 0, "lead").where(numbers.notna())

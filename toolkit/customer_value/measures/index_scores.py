@@ -86,5 +86,6 @@ def influence_of(
     share = (moved.mul(about, axis=0).mean() * used / used.sum()).reindex(weight.index)
     share = share.fillna(0.0) / variance if variance > AT_AVERAGE**2 else share * np.nan
     return pd.DataFrame(
-        {"weight": weight, "weight_share": weight / weight.sum(), "influence": share}
+        {"weight": weight, "weight_share": used / used.sum(), "influence": share},
+        index=weight.index,
     ).rename_axis("variable")

@@ -156,8 +156,9 @@ def _axes(facts: pd.DataFrame, by: Sequence[str], method: str) -> tuple[str, ...
     if len(set(axes)) != len(AXES) or len(axes) != len(AXES):
         must = "three facts, for frequency, volume and variety"
         raise parameter_error("by", caller, must, axes)
+    buyers = facts[facts["purchases"] > 0]
     for name in axes[:2]:
-        if facts[name].isna().all():
+        if len(buyers) and buyers[name].isna().all():
             raise parameter_error("by", caller, "facts that were measured", name)
     return axes
 

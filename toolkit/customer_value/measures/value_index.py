@@ -28,7 +28,7 @@ from customer_value.measures.index_scores import (
     scores_of,
 )
 from customer_value.result import Result
-from customer_value.words import listed, percent
+from customer_value.words import listed, percent, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "AT_AVERAGE",
     "ValueIndex",
-    "driver_sentence",
     "index_variables",
     "value_index",
 ]
@@ -66,8 +65,9 @@ class ValueIndex(Result):
         Points of score above or below the average that each variable adds; rows
         add up to score minus average (of logarithms for the geometric score).
     influence : DataFrame
-        Index variable: weight, weight_share, influence (share of the variance of
-        the score, adds up to 1).
+        Index variable: weight, weight_share (among the variables that count; missing
+        for the others), influence (share of the variance of the score, adds up
+        to 1).
     average : float
         Mean score.
     uninformative : tuple of str
@@ -108,7 +108,7 @@ class ValueIndex(Result):
         driver = str(self.influence["influence"].idxmax())
         return (
             f"{percent(above)} of {len(scored):,} customers score above the index "
-            f"average; {driver.replace('_', ' ')} moves the index most."
+            f"average; {spoken(driver)} moves the index most."
         )
 
     def _headline(self) -> dict[str, object]:
@@ -285,11 +285,3 @@ def _reversed(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...
             message = f"Unknown variable {name!r} in reverse.{hint} Known: {known}."
             raise ParameterError(message)
     return tuple(reverse)
-
-
-def driver_sentence(index: ValueIndex) -> str:
-    """Say which variables together make half of the index's differences."""
-    ordered = index.influence["influence"].sort_values(ascending=False)
-    top = ordered[ordered.cumsum().shift(fill_value=0.0) < 0.5]  # noqa: PLR2004 - half
-    names = listed([str(name).replace("_", " ") for name in top.index])
-    return f"{percent(float(top.sum()))} of the differences come from {names}."

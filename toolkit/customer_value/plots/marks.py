@@ -21,6 +21,7 @@ from customer_value.plots.canvas import (
     house,
     thousands,
 )
+from customer_value.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,12 +51,6 @@ BOLD: Final = 600
 _SMALL: Final = 8.5  # points, as in house.mplstyle
 _GAP: Final = 4.0  # points between a mark and its number
 _BAR: Final = 0.66  # share of a row that its bar fills
-_NAMES: Final = {
-    "average_purchase": "average purchase",
-    "purchases_per_year": "purchases a year",
-    "gap_days": "days between purchases",
-    "tenure_years": "years as a customer",
-}
 
 
 class Step(NamedTuple):
@@ -66,15 +61,6 @@ class Step(NamedTuple):
     end: float
     colour: str
     number: str
-
-
-def spoken(name: object) -> str:
-    """Return a column name as people say it.
-
-    >>> spoken("gap_days"), spoken("ideas_adopted")
-    ('days between purchases', 'ideas adopted')
-    """
-    return _NAMES.get(str(name), str(name).replace("_", " "))
 
 
 def headline(sentence: str) -> str:

@@ -37,17 +37,17 @@ def _issues(company: Dataset) -> Table:
     issues = company.issues.sort_values("rows", ascending=False, kind="stable")
     found = len(issues)
     fixed = int((issues["severity"] == "fix").sum())
-    title = f"{count(found, 'kind')} of fault found" if found else "No faults found"
+    title = f"{count(found, 'check')} found something" if found else "No faults found"
     if found:
         title += f"; {fixed} set rows aside" if fixed else "; no row was set aside"
     frame = pd.DataFrame(
         {
             "Table": issues["table"],
-            "Fault": issues["rule"].str.replace("_", " "),
+            "Finding": issues["rule"].str.replace("_", " "),
             "Rows": issues["rows"],
             "What was done": issues["action"],
             "How to mend it": issues["mend"],
         }
     )
-    note = "Rows concerned by table and kind of fault"
+    note = "Rows concerned by table and check"
     return Table(frame, title=title, note=note, limit=15)

@@ -73,11 +73,13 @@ def leaving(company: Dataset) -> list[Block]:
     result = defection(company)
     facts = customer_facts(company)
     flagged = result.scores[result.scores["flag"].fillna(value=False).astype(bool)]
+    if "cancelled_on" in flagged:  # who has cancelled is gone, not silent
+        flagged = flagged[flagged["cancelled_on"].isna()]
     flagged = flagged.join(facts[["revenue", "revenue_12m"]])
     top = flagged.sort_values("revenue", ascending=False, kind="stable").head(TOP)
     frame = pd.DataFrame(
         {
-            "Customer": names(company, top.index),
+            **names(company, top.index),
             "Days silent": top["silence_days"],
             "Usual limit, days": top["threshold_days"],
             f"Revenue, {company.currency}": top["revenue"],
@@ -132,7 +134,7 @@ def likelihood(company: Dataset) -> list[Block]:
         }
     ).rename_axis("Likelihood to buy again")
     table = Table(
-        frame.iloc[::-1],
+        frame[frame["Customers"] > 0].iloc[::-1],
         title=_expected_title(known["probability"].sum(), len(known), result),
         note=_judged(result),
         formats={"Share": percent, "Expected to buy": number, currency: number},
@@ -153,6 +155,8 @@ def _expected_title(expected: float, n: int, result: Likelihood) -> str:
 def _judged(result: Likelihood) -> str:
     """Say how well the likelihood did on a past that is known."""
     row = result.evaluation.iloc[0]
+    if row["kind"] == "not judged":
+        return "Too few customers or too short a history to judge the likelihood"
     return (
         f"Judged {row['kind']} on {row['n']:,.0f} customers: AUC {row['auc']:.2f}, "
         f"Brier score {row['brier']:.3f}, predicted {percent(row['mean_probability'])} "

@@ -54,7 +54,7 @@ def value(company: Dataset) -> list[Block]:
     )
     frame = pd.DataFrame(
         {
-            "Customer": names(company, top.index),
+            **names(company, top.index),
             "Index": top["index"],
             "Verdict": verdict,
         },

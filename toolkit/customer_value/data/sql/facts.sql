@@ -82,7 +82,7 @@ SELECT
   CAST(known.purchases AS DOUBLE)
     / CASE WHEN DATE_DIFF('day', known.first_purchase, {{ as_of }}) > 0.25 * 365.25
         THEN DATE_DIFF('day', known.first_purchase, {{ as_of }}) / 365.25
-        ELSE 0.25 END AS purchases_per_year,
+        WHEN known.first_purchase IS NOT NULL THEN 0.25 END AS purchases_per_year,
   CAST({{ "variety.products" if has_products else "NULL" }} AS DOUBLE) AS products,
   CAST(DATE_DIFF('day', known.first_purchase, known.last_purchase) AS DOUBLE)
     / NULLIF(known.purchases - 1, 0) AS gap_days,
