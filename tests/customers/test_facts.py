@@ -161,7 +161,7 @@ def test_what_was_only_returned_was_not_bought(make):
 
 def test_costs_go_by_function_and_support_holds_service(make):
     rows = [
-        ("A", "2025-01-01", "call", "marketing", 1),
+        ("A", "2025-01-01", "call", "Marketing", 1),
         ("A", "2025-01-01", "call", "sales", 2),
         ("A", "2025-01-01", "call", "support", 4),
         ("A", "2025-01-02", "call", "service", 8),

@@ -38,9 +38,9 @@ history AS (
     customer_id,
     MAX(date) AS last_touch
     {% if has_costs %}
-    , SUM(CASE WHEN date > {{ year_ago }} AND function = 'marketing' THEN cost ELSE 0 END) AS marketing
-    , SUM(CASE WHEN date > {{ year_ago }} AND function = 'sales' THEN cost ELSE 0 END) AS sales
-    , SUM(CASE WHEN date > {{ year_ago }} AND function IN ('support', 'service') THEN cost ELSE 0 END) AS support
+    , SUM(CASE WHEN date > {{ year_ago }} AND LOWER(function) = 'marketing' THEN cost ELSE 0 END) AS marketing
+    , SUM(CASE WHEN date > {{ year_ago }} AND LOWER(function) = 'sales' THEN cost ELSE 0 END) AS sales
+    , SUM(CASE WHEN date > {{ year_ago }} AND LOWER(function) IN ('support', 'service') THEN cost ELSE 0 END) AS support
     {% endif %}
   FROM ({{ interactions }}) AS interaction
   WHERE date <= {{ as_of }}
