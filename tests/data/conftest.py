@@ -53,7 +53,11 @@ def close(company):
         len(getattr(company, table)) >= rows
         for table, rows in books.set_index("table")["rows_kept"].items()
     )
-    return sums.all() and (listed.reindex(aside.index, fill_value=0) == aside).all() and kept
+    return (
+        sums.all()
+        and (listed.reindex(aside.index, fill_value=0) == aside).all()
+        and kept
+    )
 
 
 @pytest.fixture

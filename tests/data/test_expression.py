@@ -87,7 +87,9 @@ def test_text_expressions_make_ids():
     ],
 )
 def test_what_is_not_on_the_list_is_refused_in_one_line(expression):
-    with pytest.raises(cv.ParameterError, match="mapping, transactions.amount") as caught:
+    with pytest.raises(
+        cv.ParameterError, match=r"mapping, transactions\.amount"
+    ) as caught:
         read(expression)
     assert "\n" not in str(caught.value)
 

@@ -33,6 +33,9 @@ def test_a_mapping_may_be_a_file(write):
         ({"missing_customers": "ignore"}, "'stop' or 'set_aside'"),
         ({"tables": ["transactions"]}, "must hold names and values"),
         ({"tables": {"transactions": {"separator": 5}}}, "must be text"),
+        ({"tables": {"transactions": {"decimal": ",,"}}}, "must be one sign"),
+        ({"tables": {"transactions": {"thousands": "."}}}, "must be different signs"),
+        ({"tables": {"transactions": {"date_format": 5}}}, "a pattern or a list"),
         ({"currency": 5}, "must be text"),
         ({"as_of": "yesterday"}, "as_of"),
         (5, "mapping"),
@@ -47,7 +50,7 @@ def test_a_wrong_mapping_is_refused_in_one_line(mapping, message):
 
 
 def test_a_missing_yaml_file_is_named():
-    with pytest.raises(cv.ParameterError, match="No such mapping file: nowhere.yaml"):
+    with pytest.raises(cv.ParameterError, match=r"No such mapping file: nowhere\.yaml"):
         read_yaml("nowhere.yaml", what="mapping")
 
 
@@ -80,7 +83,11 @@ def test_a_yaml_file_cannot_run_anything(write):
 
 def test_the_mapping_gives_name_currency_and_day():
     frame = pd.DataFrame(
-        {"customer_id": ["A", "A"], "date": ["2026-01-01", "2026-03-01"], "amount": [1, 2]}
+        {
+            "customer_id": ["A", "A"],
+            "date": ["2026-01-01", "2026-03-01"],
+            "amount": [1, 2],
+        }
     )
     mapping = {"name": "Shop", "currency": "CHF", "as_of": "2026-02-01"}
     company = cv.read_dataset(frame, mapping=mapping)
@@ -92,5 +99,7 @@ def test_the_mapping_gives_name_currency_and_day():
 def test_what_is_said_in_the_call_wins_over_the_mapping():
     frame = pd.DataFrame({"customer_id": ["A"], "date": ["2026-01-01"], "amount": [1]})
     mapping = {"currency": "CHF", "as_of": "2026-02-01"}
-    company = cv.read_dataset(frame, mapping=mapping, currency="EUR", as_of="2026-03-01")
+    company = cv.read_dataset(
+        frame, mapping=mapping, currency="EUR", as_of="2026-03-01"
+    )
     assert (company.currency, company.as_of) == ("EUR", pd.Timestamp("2026-03-01"))

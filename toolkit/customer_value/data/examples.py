@@ -11,6 +11,9 @@ from customer_value.data.door import read_dataset
 from customer_value.errors import ParameterError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from customer_value.data.assumptions import Assumptions
     from customer_value.data.dataset import Dataset
 
 LISTED = ("name", "title", "customers", "transactions", "tables", "teaches")
@@ -19,9 +22,12 @@ LISTED = ("name", "title", "customers", "transactions", "tables", "teaches")
 def load_dataset(
     name_or_source: Any,  # noqa: ANN401 - a name or whatever read_dataset takes
     *,
-    mapping: Any = None,  # noqa: ANN401
+    mapping: Mapping[str, Any] | str | Path | None = None,
     as_of: object = None,
-    **options: Any,  # noqa: ANN401 - those of read_dataset
+    currency: str | None = None,
+    assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
+    strict: bool = False,
+    pseudonymise: bool = False,
 ) -> Dataset:
     """Load a bundled company, or a client's source.
 
@@ -34,8 +40,14 @@ def load_dataset(
         How the client's files become our tables.
     as_of : date-like, optional
         The last day that counts; None is the day of the last transaction.
-    **options
-        Passed on to ``read_dataset``: currency, assumptions, strict, pseudonymise.
+    currency : str, optional
+        The currency of all amounts; None takes that of the mapping or the data.
+    assumptions : Assumptions, mapping or path, optional
+        What the data cannot say; None is the defaults.
+    strict : bool, default False
+        Whether one faulty row is enough to stop.
+    pseudonymise : bool, default False
+        Whether ids are replaced and names dropped.
 
     Returns
     -------
@@ -57,9 +69,15 @@ def load_dataset(
     """
     folder = _bundled(name_or_source)
     source = name_or_source if folder is None else folder
-    if folder is not None and mapping is None and (folder / "mapping.yaml").exists():
-        mapping = folder / "mapping.yaml"
-    return read_dataset(source, mapping=mapping, as_of=as_of, **options)
+    return read_dataset(
+        source,
+        mapping=mapping,
+        as_of=as_of,
+        currency=currency,
+        assumptions=assumptions,
+        strict=strict,
+        pseudonymise=pseudonymise,
+    )
 
 
 def _bundled(name: object) -> Path | None:

@@ -110,7 +110,12 @@ def _table(name: str, given: object) -> TableMapping:
     values = _known(_section(given, name), TableMapping, where)
     _one_of(values, "duplicates", DUPLICATES, where)
     formats = values.get("date_format") or ()
-    values["date_format"] = (formats,) if isinstance(formats, str) else tuple(formats)
+    formats = [formats] if isinstance(formats, str) else formats
+    if not isinstance(formats, (list, tuple)) or not all(map(_is_text, formats)):
+        raise ParameterError(
+            f"{where}: date_format must be a pattern or a list of them."
+        )
+    values["date_format"] = tuple(formats)
     for key in ("columns", "watch"):
         values[key] = {
             str(k): str(v) for k, v in _section(values.get(key), key).items()
@@ -120,7 +125,23 @@ def _table(name: str, given: object) -> TableMapping:
         ("file", "separator", "decimal", "thousands", "encoding", "timezone"),
         where,
     )
+    _signs(values, where)
     return TableMapping(**values)
+
+
+def _signs(values: dict[str, Any], where: str) -> None:
+    """Refuse signs that are no single sign, or that are the same."""
+    for key in ("separator", "decimal", "thousands"):
+        if key in values and len(values[key]) != 1:
+            raise ParameterError(
+                f"{where}: {key} must be one sign. Got {values[key]!r}."
+            )
+    if values.get("decimal", ".") == values.get("thousands"):
+        raise ParameterError(f"{where}: decimal and thousands must be different signs.")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _known(given: Mapping[str, Any], shape: type, where: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import quoted
+from customer_value.data.engine import quoted, text
 from customer_value.data.expression import (
     compile_expression,
     heading_of,
@@ -134,6 +134,7 @@ def _reading(
 ) -> Reading:
     """Return how text is written: as declared, else found out from the numbers."""
     spec = TABLES[raw.table]
+    _try_clock(raw, how, engine=engine)
     decimal, thousands = how.decimal, how.thousands or ""
     if decimal is None and raw.is_text:
         names = [
@@ -151,6 +152,27 @@ def _reading(
         date_format=how.date_format,
         timezone=how.timezone,
     )
+
+
+def _try_clock(raw: Raw, how: TableMapping, *, engine: DuckDB) -> None:
+    """Refuse a pattern or a zone that the engine does not know."""
+    import duckdb
+
+    moment = "TIMESTAMPTZ '2026-10-31 00:00:00+00' AT TIME ZONE "
+    tests = [
+        ("date_format", form, f"SELECT TRY_STRPTIME('x', {text(form)})")
+        for form in how.date_format
+    ]
+    if how.timezone:
+        tests.append(("timezone", how.timezone, f"SELECT {moment}{text(how.timezone)}"))
+    for name, value, query in tests:
+        try:
+            engine.rows(query)
+        except duckdb.Error:
+            raise ParameterError(
+                f"mapping, {raw.table}: {name} {value!r} is not known. Use for example "
+                "'%d.%m.%Y' or 'Europe/Berlin'."
+            ) from None
 
 
 def _comma(raw: Raw, columns: list[str], *, engine: DuckDB) -> tuple[str, str]:

@@ -1,0 +1,340 @@
+"""Sources: files, folders, workbooks, databases and DataFrames."""
+
+from __future__ import annotations
+
+import zipfile
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+import customer_value as cv
+
+CSV = "customer_id,date,amount\n007,2026-01-05,10.50\n007,2026-02-05,4\n"
+
+
+@pytest.fixture
+def sales():
+    return pd.DataFrame(
+        {
+            "customer_id": ["007", "007"],
+            "date": pd.to_datetime(["2026-01-05", "2026-02-05"]),
+            "amount": [10.5, 4.0],
+        }
+    )
+
+
+@pytest.fixture
+def same(sales):
+    """Return a check that a source holds the two sales."""
+
+    def same(source, **options):
+        company = cv.read_dataset(source, **options)
+        read = company.transactions[["customer_id", "date", "amount"]]
+        assert read["customer_id"].tolist() == ["007", "007"]
+        assert read["date"].tolist() == sales["date"].tolist()
+        assert read["amount"].tolist() == [10.5, 4.0]
+        return company
+
+    return same
+
+
+def test_a_file_is_read_as_transactions(write, same):
+    company = same(write(CSV, "any name.csv"))
+    assert company.name == "any name"
+    assert same(str(write(CSV, "sales.tsv"))).name == "sales"
+
+
+def test_a_folder_is_read_by_the_names_of_its_files(write, tmp_path, same):
+    write(CSV, "Transactions.CSV")
+    write("customer_id,segment\n007,spy\n", "customers.csv")
+    write("a,b\n1,2\n", "custmers.csv")
+    write("not data", "README.md")
+    company = same(tmp_path)
+    assert company.name == tmp_path.name
+    assert company.customers["segment"].tolist() == ["spy"]
+    ignored = company.issues.query("rule == 'none of the ten tables'")
+    assert ignored["table"].tolist() == ["custmers.csv"]
+    assert "Did you mean 'customers'" in ignored["mend"].iloc[0]
+
+
+def test_a_mapping_names_the_files_of_a_folder(write, tmp_path, same):
+    (tmp_path / "export").mkdir()
+    write(CSV.replace("amount", "Betrag"), "export/umsatz.csv")
+    how = {"file": "export/umsatz.csv", "columns": {"amount": "Betrag"}}
+    same(tmp_path, mapping={"tables": {"transactions": how}})
+
+
+def test_a_file_that_the_mapping_names_must_be_there(write, tmp_path):
+    write(CSV, "umsatz.csv")
+    mapping = {"tables": {"transactions": {"file": "umsaetze.csv"}}}
+    with pytest.raises(cv.ParameterError, match=r"no file.*Did you mean 'umsatz.csv'"):
+        cv.read_dataset(tmp_path, mapping=mapping)
+
+
+def test_a_folder_without_transactions_says_what_it_holds(write, tmp_path, refused):
+    assert "It holds no table." in str(refused(tmp_path))
+    write(CSV, "transaction.csv")
+    message = str(refused(tmp_path))
+    assert "Did you mean 'transaction'" in message
+    assert "transaction.csv" in message
+
+
+def test_one_table_in_two_files_is_refused(write, tmp_path, refused):
+    write(CSV, "transactions.csv")
+    write(CSV, "transactions.tsv")
+    assert "keep one of them" in str(refused(tmp_path))
+
+
+def test_no_such_source_is_a_wrong_parameter(tmp_path):
+    for source in (tmp_path / "nowhere.csv", "nowhere", "x" * 5000, "a\0b"):
+        with pytest.raises(cv.ParameterError, match="No such file or folder"):
+            cv.read_dataset(source)
+
+
+@pytest.mark.parametrize("source", [5, None, [1, 2], {"transactions": 5}, {1: "x"}, {}])
+def test_what_is_no_source_is_a_wrong_parameter(source):
+    with pytest.raises((cv.ParameterError, cv.DataError)):
+        cv.read_dataset(source)
+
+
+def test_dataframes_are_read_and_never_changed(sales, same):
+    before = sales.copy(deep=True)
+    same(sales)
+    same({"transactions": sales})
+    pd.testing.assert_frame_equal(sales, before)
+
+
+def test_an_unknown_table_among_dataframes_is_refused(sales):
+    with pytest.raises(cv.ParameterError, match="Did you mean 'customers'"):
+        cv.read_dataset({"transactions": sales, "custmers": sales})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"customer_id": pd.Series(["007", "007"], dtype="category")},
+        {"customer_id": pd.Series(["007", "007"], dtype=object)},
+        {"customer_id": pd.Series(["007", "007"], dtype="string")},
+        {"date": ["2026-01-05", "2026-02-05"]},
+        {
+            "date": pd.to_datetime(["2026-01-05", "2026-02-05"]).tz_localize(
+                "Asia/Tokyo"
+            )
+        },
+        {"date": pd.PeriodIndex(["2026-01-05", "2026-02-05"], freq="D")},
+        {"date": [pd.Timestamp("2026-01-05").date(), "2026-02-05"]},
+        {"amount": ["10.5", 4]},
+        {"amount": pd.Series([10.5, 4], dtype="Float64")},
+        {"amount": np.array([10.5, 4], dtype="float32")},
+    ],
+)
+def test_any_kind_of_column_is_read(sales, same, change):
+    same(sales.assign(**change))
+
+
+def test_ids_that_pandas_made_floats_are_whole_again(sales):
+    frame = sales.assign(customer_id=[17850.0, 13047.0])
+    read = cv.read_dataset(frame).transactions
+    assert read["customer_id"].tolist() == ["17850", "13047"]
+
+
+def test_missing_cells_of_any_kind_are_missing(bought):
+    frame = bought().assign(note=[None, np.nan, pd.NA, pd.NaT] + ["x"] * 296)
+    read = cv.read_dataset(frame).transactions
+    assert read["note"].isna().sum() == 4
+
+
+def test_infinite_floats_are_faults(bought, found):
+    amounts = bought()["amount"].astype(float)
+    amounts[:3] = [np.inf, -np.inf, np.nan]
+    company = cv.read_dataset(bought().assign(amount=amounts))
+    assert found(company)["transactions", "amount is no amount"] == (2, "fix")
+    assert found(company)["transactions", "no amount"] == (1, "fix")
+
+
+def test_a_dataframe_without_rows_or_columns_is_refused(sales, refused):
+    assert "no rows" in str(refused(sales.head(0)))
+    assert "no columns" in str(refused(pd.DataFrame()))
+
+
+def test_two_columns_of_one_name_are_refused(sales, refused):
+    frame = pd.concat([sales, sales[["amount"]]], axis="columns")
+    assert "'amount' is there twice" in str(refused(frame))
+
+
+class Arrow:
+    """A table that only speaks Arrow's stream, as those of other libraries do."""
+
+    def __init__(self, query):
+        self.query = query
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return duckdb.sql(self.query).__arrow_c_stream__(requested_schema)
+
+
+def test_anything_that_speaks_arrow_is_read(same):
+    query = """SELECT '007' AS customer_id, day AS date, amount FROM (VALUES
+        (DATE '2026-01-05', 10.5), (DATE '2026-02-05', 4)) AS sale(day, amount)"""
+    same(Arrow(query))
+
+
+def test_a_parquet_file_and_a_folder_of_them_are_read(sales, tmp_path, same):
+    path = tmp_path / "transactions.parquet"
+    duckdb.from_df(sales).write_parquet(str(path))
+    same(path)
+    assert "Parquet" in same(tmp_path).sources.loc[0, "read_as"]
+
+
+def test_a_parquet_file_that_is_none_is_refused(write, refused):
+    path = write("no parquet", "transactions.parquet")
+    assert "cannot be read as Parquet" in str(refused(path))
+
+
+def test_a_duckdb_file_is_read_and_stays_as_it_is(sales, tmp_path, same):
+    path = tmp_path / "client.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.register("sales", sales)
+        connection.execute("CREATE TABLE transactions AS SELECT * FROM sales")
+        connection.execute("CREATE TABLE notes AS SELECT 1 AS one")
+    before = path.read_bytes()
+    company = same(path)
+    assert path.read_bytes() == before
+    assert company.issues["table"].tolist() == ["notes"]
+
+
+def test_a_database_that_is_none_is_refused(write, refused):
+    assert "no DuckDB database" in str(refused(write("x" * 5000, "client.duckdb")))
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+EPOCH = pd.Timestamp("1899-12-30")
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill/></fills><borders>'
+    '<border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf numFmtId="0"/>'
+    '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+
+def cell(value):
+    """Write one cell; a day is a number with the style of a day."""
+    if isinstance(value, pd.Timestamp):
+        return f'<c s="1"><v>{(value - EPOCH).days}</v></c>'
+    if isinstance(value, (int, float)):
+        return f"<c><v>{value}</v></c>"
+    return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def workbook(path, sheets):
+    """Write the smallest workbook that a reader takes."""
+    names = list(sheets)
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" '
+            f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        listed = "".join(
+            f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>'
+            for i, name in enumerate(names, 1)
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets>'
+            "</workbook>",
+        )
+        links = "".join(
+            f'<Relationship Id="r{i}" Type="{LINKS}/worksheet" Target="s{i}.xml"/>'
+            for i in range(1, len(names) + 1)
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{links}<Relationship '
+            f'Id="s" Type="{LINKS}/styles" Target="styles.xml"/></Relationships>',
+        )
+        book.writestr("xl/styles.xml", STYLES)
+        for i, (frame, top) in enumerate(sheets.values(), 1):
+            rows = [["Client export"]] * min(top, 1) + [[]] * (top - 1)
+            rows += [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
+            body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+            book.writestr(
+                f"xl/s{i}.xml",
+                f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>',
+            )
+    return path
+
+
+def test_a_workbook_is_read_by_the_names_of_its_sheets(sales, tmp_path, same):
+    known = pd.DataFrame({"customer_id": ["007"], "segment": ["spy"]})
+    sheets = {"Transactions": (sales, 0), "customers": (known, 0), "notes": (known, 0)}
+    company = same(workbook(tmp_path / "client.xlsx", sheets))
+    assert company.customers["segment"].tolist() == ["spy"]
+    assert "notes" in company.issues["table"].tolist()
+
+
+def test_a_single_sheet_is_the_transactions(sales, tmp_path, same):
+    same(workbook(tmp_path / "client.xlsx", {"Sheet1": (sales, 0)}))
+
+
+def test_rows_above_the_headings_are_passed_over(sales, tmp_path):
+    frame = pd.concat([sales] * 100, ignore_index=True).astype({"amount": object})
+    frame.loc[0, "amount"] = "ten"
+    path = workbook(tmp_path / "client.xlsx", {"transactions": (frame, 2)})
+    with_title = cv.read_dataset(path)
+    assert with_title.rejects["line"].tolist() == [4]
+
+
+def test_a_workbook_that_is_none_is_refused(write, refused):
+    assert "cannot be read" in str(refused(write("no workbook", "client.xlsx")))
+
+
+def test_an_empty_sheet_is_refused(sales, tmp_path, refused):
+    empty = workbook(tmp_path / "a.xlsx", {"transactions": (pd.DataFrame(), 0)})
+    assert "is empty" in str(refused(empty))
+    bare = workbook(tmp_path / "b.xlsx", {"transactions": (sales.head(0), 0)})
+    assert "no rows" in str(refused(bare))
+
+
+def test_headings_are_found_without_case_and_blanks(write, same):
+    same(write(CSV.replace("customer_id,date", "Customer ID, DATE")))
+
+
+def test_a_misspelt_heading_gets_a_suggestion(write, refused):
+    message = str(refused(write(CSV.replace("amount", "amuont"))))
+    assert "no column 'amount'" in message
+    assert "Did you mean 'amuont'?" in message
+
+
+def test_a_misspelt_optional_heading_is_told(write):
+    company = cv.read_dataset(
+        write(
+            CSV.replace("\n", ",prodct_id\n", 1)
+            .replace("50\n", "50,a\n")
+            .replace("4\n", "4,b\n")
+        )
+    )
+    assert "Did you mean 'product_id'" in company.issues["mend"].iloc[0]
+
+
+def test_further_columns_are_kept_as_numbers_or_text(sales):
+    frame = sales.assign(floor=["1", "2.5"], code=["01", "02"], town=["Rom", ""])
+    read = cv.read_dataset(frame).transactions
+    assert read["floor"].tolist() == [1, 2.5]
+    assert read["code"].tolist() == ["01", "02"]
+    assert read["town"].isna().tolist() == [False, True]
+
+
+def test_a_mapping_that_lists_columns_takes_those_only(sales):
+    frame = sales.assign(town=["Rom", "Bern"], land=["I", "CH"])
+    how = {"tables": {"transactions": {"columns": {"place": "town"}}}}
+    columns = cv.read_dataset(frame, mapping=how).transactions.columns.tolist()
+    assert columns == ["customer_id", "date", "amount", "order_id", "place"]
+
+
+def test_an_order_without_an_id_is_one_customer_on_one_day(sales):
+    frame = pd.concat([sales, sales.head(1).assign(amount=9.0)])
+    orders = cv.read_dataset(frame).transactions["order_id"]
+    assert orders.nunique() == 2
