@@ -45,6 +45,7 @@ def finish(ax: Axes, *, title: str, note: str, alt: str) -> Axes:
 
     Examples
     --------
+    >>> from customer_value.plots.canvas import canvas
     >>> ax = finish(canvas(), title="30% buy", note="n = 10", alt="Bars.")
     >>> lift(ax)
     ('30% buy', 'n = 10', 'Bars.')

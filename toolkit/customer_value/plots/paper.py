@@ -46,6 +46,7 @@ def house() -> Iterator[None]:
 
     Examples
     --------
+    >>> import matplotlib as mpl
     >>> with house():
     ...     mpl.rcParams["text.parse_math"]
     False

@@ -59,7 +59,7 @@ class Column:
         """Return one cell; the first of a row names the row."""
         text: str | Markup = self.texts[row]
         share = self.bars[row] if self.bars else None
-        if share is not None:
+        if share:  # no bar for nothing
             below = " cv-below" if share < 0 else ""
             bar = Markup('<span class="cv-bar{}" style="width:{}%"></span>')
             text = Markup("{}{}").format(

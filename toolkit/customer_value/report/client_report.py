@@ -182,7 +182,16 @@ def _source(source: str | Path) -> str:
     except TypeError as error:  # a frame, for example: the notebook reads files
         must, got = "a bundled company, a file or a folder", type(source).__name__
         raise parameter_error("source", "client_report", must, got) from error
-    return str(path.absolute()) if path.exists() else str(source)
+    if not path.exists() or _is_bundled(str(source)):
+        return str(source)
+    return str(path.absolute())
+
+
+def _is_bundled(source: str) -> bool:
+    """Tell whether a word names a bundled company, whatever lies in this folder."""
+    from customer_value.data.examples import list_datasets
+
+    return Path(source).name == source and source in set(list_datasets()["name"])
 
 
 def _stored(given: object, file: Path) -> str:
@@ -285,6 +294,8 @@ def _put(work: Path, final: Path) -> None:
     try:
         work.rename(final)
     except OSError as error:
+        if (final / "report.html").is_file():  # another run was quicker
+            return
         must = f"free of a folder {final.name} without a report in it"
         raise ParameterError(
             str(parameter_error("output", "client_report", must, str(final.parent)))

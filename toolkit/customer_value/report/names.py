@@ -63,7 +63,7 @@ def slug(name: str) -> str:
     >>> slug("Harbour & Home")
     'harbour-home'
     >>> slug("CON"), slug("Acme/../Co")
-    ('con-2d12ae', 'acme-co-65bdf6')
+    ('con-a3dbc4', 'acme-co-f8e976')
     """
     plain = words_of(name)
     short = plain[:_LONGEST].strip("-")
