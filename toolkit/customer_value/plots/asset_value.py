@@ -206,7 +206,7 @@ def _waterfall_title(result: AssetValue, streams: pd.Series) -> str:
     years = words.count(result.assumptions.horizon_years, "year")
     worth = f"The customers are worth {words.money(result.total, result.currency)}"
     income = streams[streams > 0]
-    if income.empty:
+    if len(income) < 2:  # noqa: PLR2004 - one stream is all of the income
         return f"{worth} over {years}"
     share = words.percent(float(income.max() / income.sum()))
     name = _NAMES.get(str(income.idxmax()), spoken(income.idxmax()))

@@ -58,14 +58,13 @@ def cohorts(result: Defection, *, ax: Axes | None = None) -> Axes:
         A triangle of at most 12 cohorts, the latest, with their sizes. The first
         quarter, in which all of them bought, is left out.
     """
-    shares = result.cohorts.iloc[-_MOST:]
-    shares = shares.loc[:, [age for age in shares.columns if 0 < int(age) <= _MOST]]
+    shares = result.cohorts.drop(columns=0, errors="ignore")
+    shares = shares.dropna(how="all").iloc[-_MOST:, :_MOST]
     shares = shares.dropna(axis="columns", how="all")
     note = _cohort_note(result)
     if shares.empty:
         sentence = "No cohort is older than a quarter yet."
         return blank(ax, sentence=sentence, note=note)
-    shares = shares.dropna(how="all")
     sizes = result.cohort_counts[0].reindex(shares.index)
     ax = canvas(ax, size=0.9 + 0.27 * len(shares))
     _cells(ax, shares, running=_running(result))
@@ -115,8 +114,8 @@ def flows(result: Defection, *, ax: Axes | None = None) -> Axes:
         Step("Active before", 0, before, GREY, words.number(before)),
         Step("Lost", before, kept, ALERT, _part(-n["lost"], before)),
         Step("Kept", 0, kept, GREY, _part(kept, before)),
-        Step("Returned", kept, back, ACCENT, f"+{words.number(n['returned'])}"),
-        Step("New", back, now, ACCENT, f"+{words.number(n['new'])}"),
+        Step("Returned", kept, back, ACCENT, _gain(n["returned"])),
+        Step("New", back, now, ACCENT, _gain(n["new"])),
         Step("Active now", 0, now, INK, words.number(now)),
     ]
     ax = canvas(ax, size=rows(len(steps)))
@@ -126,6 +125,10 @@ def flows(result: Defection, *, ax: Axes | None = None) -> Axes:
     return finish(
         ax, title=_flow_title(result, n), note=note, alt=f"Bars of customers: {said}."
     )
+
+
+def _gain(many: int) -> str:
+    return f"+{words.number(many)}" if many else "0"
 
 
 def _part(many: int, whole: int) -> str:

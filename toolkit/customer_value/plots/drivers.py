@@ -64,7 +64,7 @@ def contributions(index: ValueIndex, customer: str, *, ax: Axes | None = None) -
     name = short(customer)
     value = float(index.scores["index"].to_dict()[customer])
     if customer not in index.contributions.index or not np.isfinite(value):
-        sentence = f"{name} has too little data for a value index."
+        sentence = f"There is too little data for a value index of {name}."
         return blank(ax, sentence=sentence, note=_note(index, ""))
     steps = _steps(index, customer, value)
     ax = canvas(ax, size=rows(len(steps)))
@@ -100,17 +100,20 @@ def influence(index: ValueIndex, *, ax: Axes | None = None) -> Axes:
     table = index.influence.sort_values("influence", ascending=False, kind="stable")
     if not table["influence"].notna().any():
         return blank(ax, sentence=index.finding, note=_note(index, ""))
-    shares = table[["weight_share", "influence"]]
+    shares = table[["weight_share", "influence"]].copy()
+    shares.loc[list(index.unavailable), "influence"] = np.nan
     shares = shares.set_axis([headline(spoken(name)) for name in shares.index])
     numbers = shares.map(words.percent)
     numbers.columns = ["share of\nweights", "share of\ndifferences"]
     ax = canvas(ax, size=rows(len(shares)) + 0.3)
     dumbbell(ax, shares, colours=(GREY, ACCENT), numbers=numbers)
+    absent = words.listed([spoken(name) for name in index.unavailable])
+    missing = f" · not measured: {absent}" if absent else ""
     leads, first = str(shares.index[0]), numbers.iloc[0]
     return finish(
         ax,
         title=_drivers(table["influence"]),
-        note=_note(index, "Shares of the weights and of the variance of the score"),
+        note=_note(index, f"Shares of the weights and of the variance{missing}"),
         alt=(
             "Two dots a variable: its share of the weights, and of the differences "
             f"between customers. {leads} has {first.iloc[0]!s} of the weights and "
@@ -138,8 +141,9 @@ def _steps(index: ValueIndex, customer: str, value: float) -> list[Step]:
         levels = value * (moves.cumsum() - moves.sum()).map(math.exp)
         start = value * math.exp(-moves.sum())
     else:
-        start = value - _AVERAGE * float(moves.sum()) / index.average
-        levels = start + _AVERAGE * moves.cumsum() / index.average
+        points = _AVERAGE * moves / index.average
+        start = value - float(points.sum())
+        levels = start + points.cumsum()
     before = levels.shift(fill_value=start)
     ratings = _row(index.ratings, customer)
     steps = [

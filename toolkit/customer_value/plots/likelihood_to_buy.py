@@ -77,7 +77,7 @@ def calibration(result: Likelihood, *, ax: Axes | None = None) -> Axes:
         note=note,
         alt=(
             f"{title}. Dots of predicted and observed share by tenth; the largest gap "
-            f"is {words.number(100 * gap)} percentage points."
+            f"is {words.count(round(100 * gap), 'percentage point')}."
         ),
     )
 

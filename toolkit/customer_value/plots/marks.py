@@ -88,7 +88,7 @@ def short(name: object, *, points: float = 150.0) -> str:
     r"""Cut a name that is wider than so many points; the cut shows as "…".
 
     >>> short("A\nB"), short("Harbour " * 9)
-    ('A B', 'Harbour Harbour Harbour Harbou…')
+    ('A B', 'Harbour Harbour Harbour Harbour…')
     """
     clean = " ".join(str(name).split()) or words.MISSING
     clean = clean[:200]  # nothing longer fits any page

@@ -42,6 +42,7 @@ _BANDS: Final = ("1", "2", "3–4", "5–9", "10+")
 _FEW: Final = 10  # customers: with fewer still watched, a curve jumps by chance
 _YEAR: Final = 365
 _YEARS_SHOWN: Final = 3  # with more, a mark at 90 days has no room for its label
+_LOW: Final = 0.14  # share of the height that a label below its point takes
 _NOBODY: Final = "No customer has bought yet."
 
 
@@ -125,7 +126,8 @@ def second_purchase(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     share = 1 - curve["probability"].to_numpy(dtype=float)
     ax.step(days, share, where="post", color=ACCENT, lw=2.2)
     top = float(max(share[-1] * 1.2, 0.02))
-    ax.set(xlim=(0, days[-1] * 1.01), ylim=(0, min(top, 1.08)))
+    low = result.soon < _LOW * top  # then the label needs room below zero
+    ax.set(xlim=(0, days[-1] * 1.01), ylim=(-_LOW * top * low, min(top, 1.08)))
     gridlines(ax, most=4)
     ax.yaxis.set_major_formatter(percent(0 if top > 0.05 else 1))  # noqa: PLR2004
     _day_ticks(ax, float(days[-1]))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.plots.canvas import ACCENT, GREY, canvas, finish, house, rows
-from customer_value.plots.marks import blank, dumbbell, footing, headline, spoken
+from customer_value.plots.marks import blank, dumbbell, footing, headline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +73,6 @@ def _short_table(profile: pd.DataFrame) -> pd.DataFrame:
     """Return the segments that hold customers; add up what does not fit a page."""
     columns = ["customers", "share_customers", "share_revenue"]
     held = profile.loc[profile["customers"] > 0, columns]
-    held = held.set_axis([headline(spoken(name)) for name in held.index])
     if len(held) <= _MOST:
         return held
     rest = held.iloc[_MOST - 1 :].sum().to_frame(f"{len(held) - _MOST + 1} others").T

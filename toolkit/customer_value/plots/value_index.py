@@ -51,8 +51,9 @@ if TYPE_CHECKING:
 __all__ = ["contributions", "distribution", "influence", "ranking", "robustness_map"]
 
 _AVERAGE: Final = 100.0
-_WHAT: Final = "Customer value index, 100 = average"
+_WHAT: Final = "Value index, 100 = average"
 _NOBODY: Final = "No customer has enough data for a value index."
+_ROOMY: Final = 120.0  # longest bar beside which the average has room for its name
 _SAME: Final = 1e-6  # index points that no reader can see
 _BINS: Final = 26  # about as many as the eye can compare at this width
 _TALLEST: Final = 40  # rows on a page
@@ -104,7 +105,7 @@ def ranking(
         columns(ax, support_of(best, robustness))
     title = _ranking_title(best, labels)
     shown = f"top {len(best)} of {_people(scored)}"
-    shown += ", hollow where contested" if robustness is not None else ""
+    shown += ", hollow: contested" if labels.isin(CONTESTED).any() else ""
     return finish(
         ax,
         title=title,
@@ -185,8 +186,10 @@ def _bars(ax: Axes, best: pd.DataFrame, labels: pd.Series) -> None:
         number = words.number(value)
         write(ax, number, at=(value, y), to=(gap, 0), ha=side, weight=BOLD)
     ax.plot([_AVERAGE] * 2, [-0.55, len(best) - 0.5], color=INK, lw=0.9)
-    ax.set_xlim(0, max(float(best["index"].max()), _AVERAGE) * 1.02)
-    write(ax, "average 100", at=(_AVERAGE, -0.55), to=(0, 1), ha="center", va="bottom")
+    end = max(float(best["index"].max()), _AVERAGE)
+    ax.set_xlim(0, end * 1.02)
+    side = "center" if end > _ROOMY else "right"  # what stands at the right is no bar
+    write(ax, "average 100", at=(_AVERAGE, -0.55), to=(0, 1), ha=side, va="bottom")
 
 
 def _ranking_title(best: pd.DataFrame, labels: pd.Series) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Group", "box_words", "groups", "labels_of", "robustness_map", "support_of"]
 
 _EDGE: Final = 0.02
+_SPOTS: Final = 250  # places across and up that a reader can tell apart
 
 
 class Group(NamedTuple):
@@ -109,12 +110,9 @@ def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
         sentence = "No variable tells the customers apart, so no verdict can turn."
         return blank(ax, sentence=sentence)
     ax = canvas(ax, size="tall")
-    contested = known["label"].isin(CONTESTED)
     middle = (known["worst"] + known["best"]) / 2
-    for rows, colour in ((~contested, GREY), (contested, ACCENT)):
-        dots = ax.scatter(middle[rows], known["support"][rows], s=20, color=colour)
-        dots.set(alpha=0.75, linewidths=0, clip_on=False)
     reach = float(middle.abs().max()) * 1.08 or 1.0
+    _cloud(ax, middle / reach, known, reach=reach)
     ax.set(xlim=(-reach, reach), ylim=(-_EDGE, 1 + _EDGE))
     ax.axvline(0, color=INK, lw=0.9, zorder=0)
     ax.axhline(0.5, color=RULE, lw=0.8, zorder=0)
@@ -131,6 +129,17 @@ def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
         note=footing(headline(share), people, box_words(robustness)),
         alt=f"{finding}. Each dot is a customer: points above average, {share}.",
     )
+
+
+def _cloud(ax: Axes, middle: pd.Series, known: pd.DataFrame, *, reach: float) -> None:
+    """Draw the dots; of those on the same spot, one."""
+    spots = pd.DataFrame({"x": middle, "y": known["support"]})
+    spots["contested"] = known["label"].isin(CONTESTED)
+    same = (spots * _SPOTS).round().duplicated()
+    for contested, dots in spots[~same].groupby("contested"):
+        colour = ACCENT if contested else GREY
+        drawn = ax.scatter(dots["x"] * reach, dots["y"], s=20, color=colour)
+        drawn.set(alpha=0.75, linewidths=0, clip_on=False)
 
 
 def _regions(ax: Axes, labels: pd.Series) -> None:

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+
+from customer_value.customers.rates import wilson
+from customer_value.measures.repeat_purchase import RepeatPurchase, waiting_curve
+from customer_value.plots import repeat_purchase as plots
+from customer_value.plots.canvas import ACCENT, GREY
+
+
+def _result(purchases, revenue, *, waits=(), soon=0.25, median_days=np.nan):
+    scores = pd.DataFrame({"purchases": purchases, "revenue": revenue}, dtype=float)
+    scores["purchases"] = scores["purchases"].astype(int)
+    scores["repeat"] = scores["purchases"] > 1
+    bought = scores[scores["purchases"] > 0]
+    total = bought["revenue"].sum()
+    part = bought.loc[bought["repeat"], "revenue"].sum()
+    waits = pd.DataFrame(waits, columns=["days", "bought", "waiting"])
+    return RepeatPurchase(
+        rate=wilson(int(bought["repeat"].sum()), len(bought)),
+        revenue_share=float(part / total) if total > 0 else np.nan,
+        soon=soon,
+        median_days=median_days,
+        scores=scores,
+        gaps=pd.Series(dtype="int64"),
+        time_to_second=waiting_curve(waits.astype("int64")),
+        as_of=pd.Timestamp("2026-10-31"),
+        currency="EUR",
+    )
+
+
+@pytest.fixture
+def result():
+    waits = [(30, 5, 0), (90, 5, 0), (200, 4, 10), (400, 0, 16)]
+    return _result(
+        [1, 1, 2, 3, 4, 5, 9, 10, 0], [10, 10, 20, 30, 30, 50, 50, 200, 0], waits=waits
+    )
+
+
+def test_bars_are_shares_of_customers_and_of_revenue(result, sound):
+    ax = sound(lambda: plots.buyers(result), result)
+    lengths = [bar.get_width() for bar in ax.patches]
+    assert lengths[:5] == pytest.approx([2 / 8, 1 / 8, 2 / 8, 2 / 8, 1 / 8])
+    assert lengths[5:] == pytest.approx([0.05, 0.05, 0.15, 0.25, 0.5])
+    assert len({bar.get_x() for bar in ax.patches}) == 2
+
+
+def test_repeat_buyers_are_highlighted(result):
+    faces = [to_hex(bar.get_facecolor()) for bar in plots.buyers(result).patches]
+    assert faces == [GREY, *[ACCENT] * 4] * 2
+
+
+def test_buyers_are_counted_in_words(result, said):
+    title, note, alt = said(plots.buyers(result))
+    assert (
+        title == "75% of 8 customers bought more than once; they bring 95% of revenue"
+    )
+    assert note.endswith("as of 31 October 2026")
+    assert "10+: 1 · 12% of customers, EUR 200 · 50%" in alt
+
+
+def test_revenue_below_zero_keeps_its_label_free(readable):
+    readable(plots.buyers(_result([1, 2, 3], [-50, 20, 100])))
+    ax = readable(plots.buyers(_result([1, 2, 3], [-500, 20, 100])))
+    assert [bar.get_width() for bar in ax.patches][5:] == [0] * 5
+
+
+def test_the_curve_rises_to_the_share_that_bought_again(result, sound):
+    ax = sound(lambda: plots.second_purchase(result), result)
+    curve = ax.lines[0]
+    assert curve.get_drawstyle() == "steps-post"
+    shares = 1 - result.time_to_second["probability"]
+    assert list(curve.get_ydata()) == pytest.approx(list(shares))
+    assert curve.get_ydata()[0] == 0
+
+
+def test_day_ninety_is_marked(result, said):
+    ax = plots.second_purchase(result)
+    assert [90, 0.25] in [list(line.get_xydata()[0]) for line in ax.lines[1:]]
+    title, note, alt = said(ax)
+    assert title == "25% buy again within 90 days"
+    assert "n = 8 customers" in note
+    assert "25% within 90 days and 35% within 400 days" in alt
+    half = _result(
+        [1, 2], [1, 1], waits=[(3, 1, 0), (95, 0, 1)], soon=0.5, median_days=3
+    )
+    assert said(plots.second_purchase(half))[0] == (
+        "50% buy again within 90 days; half have by day 3"
+    )
+
+
+def test_the_curve_ends_where_few_customers_are_watched():
+    waits = [(10, 5, 0), (100, 5, 10), (500, 1, 4)]
+    ax = plots.second_purchase(_result([1, 2], [1, 1], waits=waits))
+    assert ax.lines[0].get_xdata()[-1] == 100
+
+
+def test_a_short_watch_is_said(said):
+    young = _result([1, 2], [1, 1], waits=[(5, 1, 0), (8, 0, 1)], soon=np.nan)
+    assert said(plots.second_purchase(young))[0] == (
+        "Nobody has been watched for 90 days yet"
+    )
+    today = _result([1], [1], waits=[(0, 0, 1)], soon=np.nan)
+    assert said(plots.second_purchase(today))[0] == (
+        "No time has passed since the first purchases"
+    )
+
+
+def test_nobody_is_said_in_words(said):
+    nobody = _result([0], [0], soon=np.nan)
+    for picture in (plots.buyers, plots.second_purchase):
+        assert said(picture(nobody))[0] == "No customer has bought yet"
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None, phases=[Phase.generate])
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.floats(-1e3, 1e13)), min_size=1),
+    st.lists(
+        st.tuples(st.integers(0, 4000), st.integers(0, 50), st.integers(0, 50)),
+        max_size=20,
+    ),
+)
+def test_every_company_makes_readable_pictures(readable, customers, waits):
+    purchases, revenue = zip(*customers, strict=True)
+    probe = _result(purchases, revenue, waits=waits)
+    curve = probe.time_to_second
+    soon = np.nan
+    if curve["days"].max() >= 90:
+        soon = 1 - curve.loc[curve["days"] <= 90, "probability"].iloc[-1]
+    result = _result(purchases, revenue, waits=waits, soon=float(soon))
+    readable(plots.buyers(result))
+    readable(plots.second_purchase(result))
