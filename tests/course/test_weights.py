@@ -118,5 +118,10 @@ def test_a_name_cannot_bring_its_own_html(five):
     assert "&lt;script&gt;A" in html
 
 
+def test_a_smaller_doubt_is_said(index):
+    html = weight_view(index, doubt=0.5)._repr_html_()
+    assert "within 0.5 of these weights" in html
+
+
 def test_the_one_line_form_is_short(index):
     assert repr(weight_view(index)) == "WeightView(customers=5, contested=2, changed=0)"
