@@ -79,10 +79,8 @@ def _potential(
         return nothing, nothing
     wallet = company.wallet.groupby("customer_id").sum(numeric_only=True)  # type: ignore[union-attr]
     wallet = wallet.reindex(facts.index)
-    won = nothing
-    if "category_spend" in wallet:
-        headroom = (wallet["category_spend"] - facts["revenue_12m"]).clip(lower=0)
-        won = assumptions.headroom_capture * headroom.fillna(0.0)
+    headroom = (wallet["category_spend"] - facts["revenue_12m"]).clip(lower=0)
+    won = assumptions.headroom_capture * headroom.fillna(0.0)
     pipeline = wallet["pipeline"].fillna(0.0) if "pipeline" in wallet else nothing
     return won, pipeline
 
