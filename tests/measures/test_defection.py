@@ -78,14 +78,30 @@ def test_finding_names_the_window(yearly):
     assert "Defection within 365 days" in yearly.summary().index
 
 
-def test_default_window_is_half_a_short_history(make_company):
+def test_640_days_are_compared_by_years_and_the_short_one_is_said(make_company):
     answer = defection(make_company(E8, as_of="2026-01-31"))
-    assert answer.window_days == 320  # 640 days of history
-    assert f"{answer.middle:%Y-%m-%d}" == "2025-03-17"
-    # P, Q, R, S bought before; Q and R not since
-    assert (answer.rate.count, answer.rate.n) == (2, 4)
-    assert answer.yearly_retention == pytest.approx(0.5 ** (365 / 320))
-    assert "windows of 320 days are compared instead of years" in answer.notes[0]
+    assert answer.window_days == 365
+    assert answer.rate == pytest.approx(1 / 3)  # P, R, S bought before; R not since
+    assert answer.notes[0] == "The earlier window holds 275 days of history."
+
+
+def test_default_window_is_half_a_short_history(make_company):
+    answer = defection(make_company(E8, as_of="2025-05-01"))
+    assert answer.window_days == 182  # 365 days of history
+    assert f"{answer.middle:%Y-%m-%d}" == "2024-10-31"
+    # S bought before, and not since; the first day of the history is outside
+    assert (answer.rate.count, answer.rate.n) == (1, 1)
+    assert "windows of 182 days are compared instead of years" in answer.notes[0]
+
+
+def test_yearly_retention_extends_a_short_window_to_a_year(make_company):
+    lines = [("A", "2025-02-01"), ("B", "2025-02-01"), ("A", "2025-06-01")]
+    first = [("C", "2025-01-01")]
+    frame = pd.DataFrame(first + lines, columns=["customer_id", "date"])
+    answer = defection(make_company(frame.assign(amount=1.0), as_of="2025-07-20"))
+    assert answer.window_days == 100
+    assert answer.rate == 0.5
+    assert answer.yearly_retention == pytest.approx(0.5 ** (365 / 100))
 
 
 def test_silence_is_compared_with_own_rhythm_and_with_everyone(yearly):
@@ -181,7 +197,7 @@ def test_cohorts_count_who_came_back_in_which_quarter(yearly):
 
 
 def test_a_finished_quarter_needs_no_note(make_company):
-    assert not defection(make_company(E8, as_of="2026-03-31"), window_days=365).notes
+    assert not defection(make_company(E8, as_of="2026-06-30"), window_days=365).notes
 
 
 def contracts(**columns):

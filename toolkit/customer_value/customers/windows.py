@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 YEAR_DAYS = 365
+# A year and a half: from here on the earlier of two calendar years holds at least half
+# a year of history, and comparing the same seasons outweighs its missing months.
+YEARS_FROM_DAYS = 548
 DAYS_PER_YEAR = 365.25  # for rates and tenure only; windows are calendar years
 
 
@@ -50,8 +53,8 @@ def look_back(company: Dataset, *, window_days: int | None = None) -> Window:
     company : Dataset
         The company; its first transaction and its day set the history.
     window_days : int, optional
-        Length of a window; None takes the smaller of 365 days and half the
-        history (METHOD 00.6).
+        Length of a window; None takes 365 days, or half the history where that is
+        shorter than a year and a half.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def look_back(company: Dataset, *, window_days: int | None = None) -> Window:
                 f"needs at least {MIN_HISTORY_DAYS}."
             )
             raise CustomerValueError(message)
-        window_days = min(YEAR_DAYS, history // 2)
+        window_days = YEAR_DAYS if history >= YEARS_FROM_DAYS else history // 2
     elif not is_whole(window_days, 1):
         must = "a whole number of days above 0"
         raise parameter_error("window_days", "look_back", must, window_days)

@@ -165,7 +165,7 @@ def defection(company: Dataset, *, window_days: int | None = None) -> Defection:
         The company.
     window_days : int, optional
         Days in each of the two windows that are compared; None takes 365, or half
-        the history where that is shorter. 365 is a calendar year.
+        a history of less than a year and a half. 365 is a calendar year.
 
     Returns
     -------
@@ -295,6 +295,9 @@ def _notes(company: Dataset, window: Window, *, asked: bool) -> tuple[str, ...]:
             f"The history is {count(company.history_days, 'day')} long, so windows of "
             f"{count(window.days, 'day')} are compared instead of years."
         )
+    elif company.history_days < 2 * window.days:
+        seen = count(company.history_days - window.days, "day")
+        notes.append(f"The earlier window holds {seen} of history.")
     if unfinished := unfinished_quarter(company.as_of):
         notes.append(unfinished)
     return tuple(notes)

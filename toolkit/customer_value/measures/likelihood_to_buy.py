@@ -142,8 +142,8 @@ def likelihood_to_buy(
         The company.
     horizon_days : int, optional
         Days within which a purchase counts; None takes repurchase_horizon_days of
-        the assumptions. At most 365 days or half the history: a probability is
-        not extrapolated.
+        the assumptions. At most 365 days, or half a history of less than a year
+        and a half: a probability is not extrapolated.
     method : {"lookback", "ranks"}, default "lookback"
         "lookback" groups customers by silence and purchases one horizon ago and
         takes the share of each group that bought since; "ranks" adds the ranks of
@@ -267,9 +267,8 @@ def _notes(
     notes = []
     if horizon < asked:
         notes.append(
-            f"The horizon is {count(horizon, 'day')} instead of {number(asked)}: it is "
-            "at most a year and at most half the history of "
-            f"{count(company.history_days, 'day')}."
+            f"The horizon is {count(horizon, 'day')} instead of {number(asked)}: the "
+            f"history of {count(company.history_days, 'day')} allows no more."
         )
     if len(past.customers) < FEW:
         known = count(len(past.customers), "customer")
