@@ -108,7 +108,7 @@ class ValueIndex(Result):
         driver = str(self.influence["influence"].idxmax())
         return (
             f"{percent(above)} of {len(scored):,} customers score above the index "
-            f"average; {spoken(driver)} moves the index most."
+            f"average; it moves most with {spoken(driver)}."
         )
 
     def _headline(self) -> dict[str, object]:
