@@ -171,7 +171,7 @@ def _value(
     yearly, worth, notes = yearly_streams(company, rules)
     overall, retention = yearly_retention(company, rules, customers=facts.index)
     active = _activity(company, facts, activity)
-    annuity = _annuity(active, retention, rules)
+    annuity = _annuity(active.fillna(0.0), retention, rules)
     # a cost that is paid without any purchase goes on until someone stops it
     idle = facts["revenue_12m"] <= 0
     cost_annuity = annuity.mask(idle, _annuity(1.0, 1.0, rules))
@@ -179,7 +179,8 @@ def _value(
     values = yearly.mul(annuity, axis=0)
     values[spending] = yearly[spending].mul(cost_annuity, axis=0)
     scores = _scores(values, yearly, annuity)
-    unvalued = idle & (facts["purchases"] > 0) & (scores["net_asset_value"] == 0)
+    unknown = (idle | active.isna()) & (facts["purchases"] > 0)
+    unvalued = unknown & (scores["net_asset_value"] == 0)
     scores["tier"] = tiers(scores["net_asset_value"], cuts=rules.tier_cuts)
     scores.loc[unvalued, "tier"] = NOT_VALUED
     order = scores["net_asset_value"].sort_values(ascending=False, kind="stable").index
@@ -224,13 +225,13 @@ def _annuity(active: Any, retention: Any, rules: Assumptions) -> Any:  # noqa: A
 def _activity(
     company: Dataset, facts: pd.DataFrame, activity: pd.Series | None
 ) -> pd.Series:
-    """Return the share of a normal year expected in year 1, by customer."""
+    """Return the share of a normal year expected in year 1; missing if not given."""
     given = (
         likelihood_to_buy(company, horizon_days=YEAR_DAYS).scores["probability"]
         if activity is None
         else activity
     )
-    return given.reindex(facts.index).fillna(0.0)
+    return given.reindex(facts.index)
 
 
 def _checked_activity(company: Dataset, activity: Any) -> pd.Series:  # noqa: ANN401
@@ -278,9 +279,9 @@ def _idle_notes(
         noun = count(costly, "customer")
         notes.append(f"{noun} cost money in the last 12 months without a purchase.")
     if unvalued.any():
-        noun = count(int(unvalued.sum()), "customer")
+        noun = count(int(unvalued.sum()), "earlier customer")
         notes.append(
-            f"{noun} without a purchase in the last 12 months "
-            f"{plural(int(unvalued.sum()), 'is', 'are')} not valued by this activity."
+            f"{noun} {plural(int(unvalued.sum()), 'is', 'are')} not valued by this "
+            "activity: no purchase in the last 12 months, or no share given."
         )
     return tuple(notes)
