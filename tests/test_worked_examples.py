@@ -1,0 +1,350 @@
+"""The worked examples of the method, through the public door.
+
+Every expected number was worked out by hand before the package existed. The names
+E1, E2, ... are those of the examples.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import customer_value as cv
+
+VARIABLES = [
+    *("purchases", "average_purchase", "purchases_per_year", "products"),
+    *("gap_days", "referrals", "tenure_years"),
+]
+
+
+def about(values, digits):
+    """Say what rounds to the digits that were worked out."""
+    return pytest.approx(values, abs=0.5000001 * 10.0**-digits, nan_ok=True)
+
+
+# ------------------------------------------------------------------ E1: the rating
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "ratings"),
+    [
+        ([1, 2, 2, 10], {"how": "value"}, [1, 2, 2, 10]),
+        ([1, 2, 2, 10], {"how": "rank"}, [1, 5.5, 5.5, 10]),
+        ([5, 5, 5, 9], {"how": "rank"}, [1, 1, 1, 10]),
+        ([10, 40, 100], {"how": "value", "reverse": True}, [10, 7, 1]),
+        ([3, 3, 3], {"how": "rank"}, [math.nan] * 3),
+        ([3, 3, 3], {"how": "value"}, [math.nan] * 3),
+    ],
+)
+def test_e1_ratings(values, options, ratings):
+    got = cv.rate(pd.Series(values), **options).tolist()
+    assert got == pytest.approx(ratings, nan_ok=True)
+
+
+# ------------------------------------------------------------------- E2: the index
+
+
+@pytest.fixture(scope="module")
+def customers():
+    """Five customers; C bought once and has no gap."""
+    rows = {
+        "A": (10, 200, 10, 5, 10, 0, 4),
+        "B": (4, 1000, 4, 10, 50, 9, 10),
+        "C": (1, 100, 1, 1, None, 0, 1),
+        "D": (7, 400, 5, 1, 30, 3, 7),
+        "E": (1, 700, 2, 3, 100, 0, 3),
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=VARIABLES, dtype=float)
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return dict(zip(VARIABLES, (3, 5, 3, 2, 1, 4, 2), strict=True))
+
+
+@pytest.fixture(scope="module")
+def index(customers, weights):
+    return cv.value_index(customers, weights=weights, rating="value")
+
+
+@pytest.fixture(scope="module")
+def sure(index):
+    return cv.weight_robustness(index, box=(1, 5)).scores
+
+
+def test_e2_ratings(index):
+    want = {
+        "A": [10, 2, 10, 5, 10, 1, 4],
+        "B": [4, 10, 4, 10, 6, 10, 10],
+        "C": [1, 1, 1, 1, math.nan, 1, 1],
+        "D": [7, 4, 5, 1, 8, 4, 7],
+        "E": [1, 7, 2, 3, 1, 1, 3],
+    }
+    for customer, ratings in want.items():
+        assert index.ratings.loc[customer, VARIABLES].tolist() == pytest.approx(
+            ratings, nan_ok=True
+        )
+
+
+def test_e2_scores_index_and_verdicts(index):
+    scores = index.scores.loc[list("ABCDE")]
+    assert scores["score"].tolist() == pytest.approx([5.1, 8.0, 1.2625, 4.8, 3.05])
+    assert index.average == pytest.approx(4.4425)
+    assert scores["index"].tolist() == about([114.80, 180.08, 28.42, 108.05, 68.66], 2)
+    verdicts = ["above", "above", "below", "above", "below"]
+    assert scores["verdict"].tolist() == verdicts
+
+
+def test_e2b_contributions_of_a(index):
+    row = index.contributions.loc["A", VARIABLES]
+    assert row.tolist() == pytest.approx(
+        [0.81, -0.70, 0.84, 0.10, 0.1875, -0.48, -0.10]
+    )
+    assert row.sum() == pytest.approx(0.6575)
+
+
+def test_e2c_worst_best_labels_and_support(sure):
+    rows = sure.loc[list("ABCDE")]
+    worst = [-15.25, 16.55, -101, -11.65, -81.05]
+    best = [72.55, 112.75, -20.2, 32.95, -5.65]
+    assert rows["worst"].tolist() == pytest.approx(worst)
+    assert rows["best"].tolist() == pytest.approx(best)
+    assert rows["label"].tolist() == [
+        *("leans above", "secure above", "secure below"),
+        *("leans above", "secure below"),
+    ]
+    counts = (rows["support"] * 78125).tolist()
+    assert counts == pytest.approx([77033, 78125, 0, 73350, 0])
+
+
+def test_e2d_the_weight_that_tips_d_and_none_for_a(sure):
+    assert sure.loc["D", "tipping_variable"] == "products"
+    assert sure.loc["D", "tipping_weight"] == about(4.3833, 4)
+    assert pd.isna(sure.loc["A", "tipping_variable"])
+
+
+def test_e2e_geometric(customers, weights):
+    scores = cv.value_index(
+        customers, weights=weights, rating="value", aggregation="geometric"
+    ).scores["score"]
+    want = [3.5922, 7.4050, 1.0960, 4.2875, 2.2483]
+    assert scores[list("ABCDE")].tolist() == about(want, 4)
+
+
+# --------------------------------------------------- E3: a missing value is neutral
+
+
+def test_e3_neutral_not_renormalised():
+    ratings = pd.DataFrame(
+        {"v1": [1, 5, 9, 5], "v2": [10, np.nan, 8, 9]}, index=[1, 2, 3, 4]
+    )
+    scores = cv.value_index(ratings, rating="none").scores.sort_index()
+    assert scores["score"].tolist() == pytest.approx([5.5, 7, 8.5, 7])
+    assert scores.loc[2, "verdict"] == "at"
+
+
+# ------------------------------------------------------------- E5: net asset value
+
+
+def factor(active, retention, years):
+    return cv.annuity_factor(
+        active, retention, horizon_years=years, annual_discount_rate=0.1
+    )
+
+
+E5_YEARS = (0, 1, 3, 5)
+
+
+def test_e5_flow():
+    worth = 0.6 * 200 + 50 - 20
+    assert worth == 150
+    flow = cv.net_flow(
+        revenue=1000,
+        margin=0.4,
+        headroom=2500 - 1000,
+        capture=0.1,
+        referrals=0.5,
+        referral_worth=worth,
+        cost=120,
+        loss_rate=0.02,
+    )
+    assert flow == pytest.approx(400 + 60 + 75 - 120 - 23)
+    assert flow == pytest.approx(392)
+
+
+def test_e5_factors_and_values():
+    factors = [factor(0.9, 0.8, years) for years in E5_YEARS]
+    assert factors == about([0, 0.818182, 1.845980, 2.389610], 6)
+    assert factor(0.9, 0.8, 500) == pytest.approx(3)
+    assert [392 * f for f in factors] == about([0, 320.73, 723.62, 936.73], 2)
+    streams = [v * factors[2] for v in (400, 60, 75, -120, -23)]
+    assert streams == about([738.39, 110.76, 138.45, -221.52, -42.46], 2)
+
+
+def test_e5_through_a_company():
+    company = cv.read_dataset(
+        {
+            "transactions": pd.DataFrame(
+                {"customer_id": ["A"], "date": ["2025-07-01"], "amount": [1000.0]}
+            ),
+            "wallet": pd.DataFrame({"customer_id": ["A"], "category_spend": [2500.0]}),
+            "interactions": pd.DataFrame(
+                {
+                    "customer_id": ["A"],
+                    "date": ["2025-06-01"],
+                    "type": ["visit"],
+                    "function": ["sales"],
+                    "cost": [120.0],
+                }
+            ),
+        },
+        as_of="2026-01-01",
+        assumptions=cv.Assumptions(retention=0.8, credit_loss_rate=0.02),
+    )
+    asset = cv.asset_value(company, activity=pd.Series({"A": 0.9}))
+    streams = asset.scores.loc["A", ["current", "potential", "sales", "credit"]]
+    assert streams.tolist() == about([738.39, 110.76, -221.52, -42.46], 2)
+    assert asset.total == pytest.approx(317 * factor(0.9, 0.8, 3))
+
+
+def test_e5b_a_customer_who_costs_more_than_it_earns():
+    flow = cv.net_flow(revenue=500, margin=0.3, cost=260, loss_rate=0.02)
+    assert flow == pytest.approx(-120)
+    values = [factor(1, 0.8, years) * flow for years in (0, 1, 3)]
+    assert values == about([0, -109.09, -246.13], 2)
+
+
+@pytest.mark.parametrize(
+    ("retention", "years", "elasticity"),
+    [
+        (0.8, 3, 0.7912),
+        (0.8, 5, 1.3895),
+        (0.8, 10, 2.2348),
+        (0.8, 1000, 2.6667),
+        (0.9, 3, 0.8671),
+        (0.9, 1000, 4.5),
+    ],
+)
+def test_e5c_retention_elasticity(retention, years, elasticity):
+    step = 1e-6
+    low, high = (factor(1, retention * (1 + s), years) for s in (-step, step))
+    change = (high - low) / (2 * step) / factor(1, retention, years)
+    assert change == about(elasticity, 4)
+
+
+# ------------------------------------------------------------------------ E6: tiers
+
+
+def test_e6_tiers():
+    values = {"a": 500, "b": 300, "c": 100, "d": 100, "e": 50, "f": 0, "g": -80}
+    got = cv.tiers(pd.Series(values), cuts=(0.80, 0.95)).to_dict()
+    assert got == {
+        **dict.fromkeys("abcd", "platinum"),
+        "e": "iron",
+        **dict.fromkeys("fg", "lead"),
+    }
+
+
+# ----------------------------------------------------------- E8: the four questions
+
+
+@pytest.fixture(scope="module")
+def company():
+    days = {
+        "P": ["2025-01-10", "2025-04-10", "2025-07-09", "2026-01-05"],
+        "Q": ["2025-03-01"],
+        "R": ["2024-05-01", "2024-11-01"],
+        "S": ["2024-06-15", "2025-12-01"],
+    }
+    rows = [(c, day, 10.0) for c, all_days in days.items() for day in all_days]
+    bought = pd.DataFrame(rows, columns=["customer_id", "date", "amount"])
+    return cv.read_dataset({"transactions": bought}, as_of="2026-01-31")
+
+
+def test_e8_repeat_rate_gaps_and_silence(company):
+    assert cv.repeat_purchase(company).rate == 0.75
+    facts = cv.customer_facts(company)
+    assert facts["gap_days"].to_dict() == pytest.approx(
+        {"P": 120, "Q": math.nan, "R": 184, "S": 534}, nan_ok=True
+    )
+    assert facts["recency_days"].to_dict() == {"P": 26, "Q": 336, "R": 456, "S": 61}
+
+
+def test_e8_defection(company):
+    # the history spans 640 days: a whole year is asked for
+    answer = cv.defection(company, window_days=365)
+    assert answer.rate == pytest.approx(1 / 3)
+    assert (answer.rate.count, answer.rate.n) == (1, 3)
+    status = answer.scores["status"]
+    assert status[["P", "R", "S"]].tolist() == ["kept", "lost", "kept"]
+    assert status["Q"] == "new"
+
+
+def test_e8_a_cell_is_pulled_to_the_base_rate():
+    assert cv.shrunk_rate(3, 5, base_rate=0.3) == pytest.approx(0.36)
+    assert cv.shrunk_rate(0, 0, base_rate=0.3) == pytest.approx(0.30)
+
+
+def test_e8_waiting_for_the_second_purchase():
+    # second purchases after 5, 12 and 20 days; silent for 8 and for 30 days so far
+    day = pd.Timestamp("2026-01-31")
+    first = {"a": 100, "b": 8, "c": 100, "d": 100, "e": 30}
+    second = {"a": 95, "c": 88, "d": 80}
+    rows = [
+        (customer, day - pd.Timedelta(days=ago), 10.0)
+        for waits in (first, second)
+        for customer, ago in waits.items()
+    ]
+    bought = pd.DataFrame(rows, columns=["customer_id", "date", "amount"])
+    curve = cv.repeat_purchase(
+        cv.read_dataset({"transactions": bought}, as_of=day)
+    ).time_to_second.set_index("days")["probability"]
+    want = {5: 0.8, 8: 0.8, 12: 0.533, 20: 0.267, 30: 0.267}
+    for days, share in want.items():
+        assert curve[curve.index <= days].iloc[-1] == about(share, 3)
+
+
+# -------------------------------------------------------------- E11: concentration
+
+
+def test_e11_whale_curve_and_gini():
+    whale = cv.concentration(pd.Series([60, 40, 30, 10, 0, -15, -25]))
+    curve = whale.curve["share_value"].tolist()
+    assert curve == pytest.approx([0.6, 1, 1.3, 1.4, 1.4, 1.25, 1])
+    assert whale.peak == pytest.approx(1.4)
+    assert cv.concentration(pd.Series([10, 20, 30, 40])).gini == pytest.approx(0.25)
+
+
+# ------------------------------------------------------------- E12: Wilson interval
+
+
+def test_e12_twelve_of_twenty():
+    twice = [(f"C{k:02d}", "2025-06-01", 10.0) for k in range(12)]
+    once = [(f"C{k:02d}", "2025-01-01", 10.0) for k in range(20)]
+    bought = pd.DataFrame(once + twice, columns=["customer_id", "date", "amount"])
+    rate = cv.repeat_purchase(cv.read_dataset({"transactions": bought})).rate
+    assert (rate, rate.low, rate.high) == (0.6, about(0.387, 3), about(0.781, 3))
+
+
+# ------------------------------------------------------------- E13: the RFM segments
+
+
+def test_e13_every_cell_once():
+    cells = itertools.product(range(1, 6), repeat=3)
+    assert Counter(cv.rfm_segment(*cell) for cell in cells) == {
+        "At risk": 34,
+        "Loyal": 22,
+        "Big spenders": 18,
+        "Promising": 12,
+        "Needs attention": 9,
+        "Champions": 8,
+        "Cannot lose": 8,
+        "New": 6,
+        "Hibernating": 4,
+        "Lost": 4,
+    }
