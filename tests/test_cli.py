@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from customer_value.cli import commands
+from customer_value.cli import commands, main
 from customer_value.cli.base import OUTCOMES, outcome
 from customer_value.cli.health import QUESTIONS
+from customer_value.cli.options import bundled_folder
 from customer_value.errors import (
     CustomerValueError,
     DataError,
@@ -124,6 +125,29 @@ def test_an_unknown_option_names_the_help(type_in):
     assert result.exit_code == 2
     assert "No such option '--colour'" in result.stderr.replace(": --c", " '--c")
     assert "Try: commands report --help" in result.stderr
+
+
+def test_the_program_runs_under_its_own_name(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["anything", "--version"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert capsys.readouterr().out == "customer-value 0.1.0\n"
+
+
+def test_colours_can_be_switched_off(put, purchases, monkeypatch):
+    put("customer_value.report.client_report", client_report=failing(OSError("no")))
+    words = ["report", str(purchases), "--client", "X"]
+    coloured = CliRunner().invoke(commands, words, color=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = CliRunner().invoke(commands, words, color=True)
+    assert "\x1b[" in coloured.stderr
+    assert "\x1b[" not in plain.stderr
+
+
+def test_what_travels_with_the_package_is_found(root):
+    assert bundled_folder("datasets") == root / "datasets"
+    with pytest.raises(FileNotFoundError):
+        bundled_folder("no_such_room")
 
 
 def test_the_version_is_that_of_the_package(type_in):

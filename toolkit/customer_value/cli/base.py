@@ -73,6 +73,13 @@ def wording(error: Exception) -> str:
     return text if known and text else f"{type(error).__name__}: {text}"
 
 
+def debugging() -> bool:
+    """Say whether people want to see the traceback of an error."""
+    ctx = click.get_current_context(silent=True)
+    asked = ctx is not None and bool(ctx.meta.get("debug"))
+    return asked or os.environ.get("CV_DEBUG") == "1"
+
+
 def _show_traceback(ctx: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's form
     if value:
         ctx.meta["debug"] = True
@@ -114,7 +121,7 @@ class Friendly(click.Group):
             raise
         except Exception as error:  # noqa: BLE001 - nobody should meet a traceback
             code, remedy = outcome(error)
-            if ctx.meta.get("debug") or os.environ.get("CV_DEBUG") == "1":
+            if debugging():
                 traceback.print_exc()
             complain(wording(error), remedy)
             return code

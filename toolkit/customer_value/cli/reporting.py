@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
 
-from customer_value.cli.base import debug_option
+from customer_value.cli.base import debug_option, debugging
 from customer_value.cli.options import as_of_option, found_source, mapping_option
 
 # What `report` shows when nothing is said: the bundled company and its name.
@@ -57,6 +58,8 @@ def report(  # noqa: PLR0917 - click passes the options by name
         raise click.UsageError("Say whose report this is: --client NAME")
     from customer_value.report.client_report import client_report
 
+    if not debugging():  # after Ctrl-C the loop of the dead kernel tells its story
+        logging.getLogger("asyncio").disabled = True
     page = client_report(
         found_source(source or EXAMPLE),
         out,
