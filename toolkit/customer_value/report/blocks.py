@@ -1,7 +1,7 @@
 """The blocks a report is built of; each shows itself wherever it is displayed.
 
 Every block has an HTML form, a plain form that reads well in a shell, and a JSON
-form that holds all a later PDF or slide needs. Text is escaped in one place,
+form of its words and numbers for a later PDF or slide. Text is escaped in one place,
 by markupsafe, so a customer's name can never become markup.
 """
 

@@ -53,8 +53,8 @@ class Exhibit(Block):
         return "\n".join(filter(None, (self.title, self.note, self.alt, self.source)))
 
     def payload(self) -> dict[str, object]:
-        """Return words and drawing; `size` is width and height in CSS pixels."""
-        keys = ("title", "note", "alt", "source", "svg")
+        """Return the words and the size in CSS pixels; the HTML holds the drawing."""
+        keys = ("title", "note", "alt", "source")
         return {"size": list(self.size), **{key: getattr(self, key) for key in keys}}
 
     def html(self) -> Markup:
