@@ -55,7 +55,7 @@ def test_a_total_of_nothing_is_said_in_words(values, said):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, phases=[Phase.generate])
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(st.lists(st.floats(-1e6, 1e9), min_size=1, max_size=200))
 def test_every_curve_is_readable(readable, values):
     readable(plots.curve(concentration(pd.Series(values))))

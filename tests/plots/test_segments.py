@@ -87,7 +87,7 @@ def test_awkward_names_stay_readable(awkward, readable):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, phases=[Phase.generate])
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(
     st.lists(
         st.tuples(st.integers(0, 10**7), st.floats(-1e6, 1e12)), min_size=1, max_size=20

@@ -17,7 +17,7 @@ from customer_value.plots.canvas import (
     house,
     percent,
 )
-from customer_value.plots.marks import BOLD, blank, footing, gridlines, headline, write
+from customer_value.plots.marks import BOLD, blank, footing, gridlines, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,22 +62,20 @@ def curve(
     ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=(0, (3, 3)))
     ax.plot(across, up, color=ACCENT, lw=2.2, clip_on=False)
     highest = max(1.0, float(up.max()))
-    room = 1.08 if highest > _ABOVE_ALL else 1.0  # above the peak, for its label
+    room = 1.16 if highest > _ABOVE_ALL else 1.0  # above the peak, for its words
     ax.set(xlim=(0, 1), ylim=(min(0.0, float(up.min())), highest * room))
     ax.tick_params(axis="x", pad=7)
     gridlines(ax)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(percent())
-    ax.set_xlabel("Share of customers, best first")
-    equal = write(ax, "all alike", at=(0.62, 0.62), to=(6, -4), va="top", colour=MUTED)
-    equal.set_in_layout(False)
+    ax.set_xlabel("Share of customers, best first (dashed: all alike)")
     marks = _marks(ax, result)
     fifth = words.percent(result.top_share)
     return finish(
         ax,
         title=f"The top fifth of customers holds {fifth} of the {what}",
         note=note,
-        alt=f"{headline('rising curve')} of the share of {what}: {marks}.",
+        alt=f"Rising curve of the share of {what}: {marks}.",
     )
 
 
@@ -94,7 +92,8 @@ def _marks(ax: Axes, result: Concentration) -> str:
     top = words.percent(result.top_share)
     said = [f"top 20% hold {top}"]
     ax.plot(TOP, result.top_share, "o", color=ACCENT, ms=8, clip_on=False)
-    lift = -11 if result.peak_share > TOP else 11  # on the side the curve leaves free
+    falls = result.peak > _ABOVE_ALL and result.peak_share <= TOP
+    lift = 11 if falls else -11  # on the side that the curve leaves free
     label = write(ax, said[0], at=(TOP, result.top_share), to=(8, lift))
     label.set(color=ACCENT, fontweight=BOLD)
     if result.peak > _ABOVE_ALL:
@@ -102,5 +101,6 @@ def _marks(ax: Axes, result: Concentration) -> str:
         said.append(f"peak: {words.percent(x)} hold {words.percent(y)}")
         ax.plot(x, y, "o", color=MUTED, ms=6, clip_on=False)
         side = "right" if x > _RIGHT else "left"
-        write(ax, said[1], at=(x, y), to=(0, 11), ha=side, colour=MUTED)
+        height = 11 if x > TOP else 25  # above the words of the top fifth
+        write(ax, said[1], at=(x, y), to=(0, height), ha=side, colour=MUTED)
     return words.listed(said)
