@@ -505,8 +505,9 @@ def test_start_copies_and_never_replaces(type_in, tmp_path, monkeypatch):
     for name in ("notebooks/00_a.ipynb", "notebooks/client_report.ipynb"):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text("new")
-    (source / "exercises").mkdir()
-    (source / "exercises" / "07_b.ipynb").write_text("new")
+    (source / "exercises" / "solutions").mkdir(parents=True)
+    for name in ("07_b.ipynb", "TRAINER.md", "solutions/07_b.ipynb"):
+        (source / "exercises" / name).write_text("new")
     monkeypatch.setattr(
         "customer_value.cli.course.bundled_folder", lambda room: source / room
     )
@@ -514,10 +515,10 @@ def test_start_copies_and_never_replaces(type_in, tmp_path, monkeypatch):
     (mine / "notebooks").mkdir(parents=True)
     (mine / "notebooks" / "00_a.ipynb").write_text("my work")
     result = type_in("start", mine)
-    assert "1 copied, 1 kept" in result.stdout
+    assert "2 copied, 1 kept" in result.stdout
     assert (mine / "notebooks" / "00_a.ipynb").read_text() == "my work"
     assert (mine / "exercises" / "07_b.ipynb").read_text() == "new"
-    assert not (mine / "notebooks" / "client_report.ipynb").exists()
+    assert [path.name for path in (mine / "exercises").iterdir()] == ["07_b.ipynb"]
 
 
 def test_lab_starts_in_the_folder_and_returns_its_code(type_in, tmp_path, monkeypatch):

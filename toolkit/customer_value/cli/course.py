@@ -119,8 +119,8 @@ def _installed(name: str) -> bool:
 
 
 def _pages(folder: Path) -> list[Path]:
-    """List what a learner works with: no template of the report, no solution."""
-    return sorted([*folder.glob("[0-9][0-9]_*.ipynb"), *folder.glob("GLOSSARY.md")])
+    """List what a learner works with; the masters lie one folder further down."""
+    return sorted([*folder.glob("*.ipynb"), *folder.glob("GLOSSARY.md")])
 
 
 def _all_notebooks() -> list[Path]:
