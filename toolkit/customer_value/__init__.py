@@ -39,6 +39,7 @@ from customer_value.measures.value_index import (
     index_variables,
     value_index,
 )
+from customer_value.measures.workshop_weights import WorkshopWeights, workshop_weights
 
 if TYPE_CHECKING:
     from customer_value import course, plots, report
@@ -66,6 +67,7 @@ __all__ = [
     "Robustness",
     "Segmentation",
     "ValueIndex",
+    "WorkshopWeights",
     "annuity_factor",
     "asset_value",
     "concentration",
@@ -88,6 +90,7 @@ __all__ = [
     "tiers",
     "value_index",
     "weight_robustness",
+    "workshop_weights",
 ]
 
 

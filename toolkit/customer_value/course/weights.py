@@ -12,8 +12,14 @@ from customer_value import words
 from customer_value.course import weight_html
 from customer_value.course.explorer import Explorer
 from customer_value.errors import did_you_mean, parameter_error
-from customer_value.measures.robustness import CONTESTED, LABELS, deviations
-from customer_value.measures.value_index import AT_AVERAGE
+from customer_value.measures.index_scores import side_of
+from customer_value.measures.robustness import (
+    CONTESTED,
+    LABELS,
+    deviations,
+    extremes,
+    labels_of,
+)
 from customer_value.result import Result
 
 if TYPE_CHECKING:
@@ -133,13 +139,13 @@ def weight_view(
     gap = apart.to_numpy() @ used
     before = apart.to_numpy() @ index.weights[apart.columns].to_numpy()
     low, high = np.clip([used - doubt, used + doubt], *box)
-    worst, best = _extremes(apart.to_numpy(), low=low, high=high)
+    worst, best = extremes(apart.to_numpy(), low=low, high=high)
     mean = index.ratings.loc[apart.index, apart.columns].mean().to_numpy() @ used
     scores = _scores(
         apart.index,
         score=(mean + gap) / used.sum(),
         start=before,
-        label=_labels(gap, worst=worst, best=best),
+        label=labels_of(gap, worst=worst, best=best),
     )
     counts = scores["label"].value_counts().reindex(LABELS, fill_value=0)
     return WeightView(
@@ -149,7 +155,7 @@ def weight_view(
         scores=scores,
         counts=counts,
         contested=int(counts[list(CONTESTED)].sum()),
-        changed=int((_side(gap) != _side(before)).sum()),
+        changed=int((side_of(gap) != side_of(before)).sum()),
     )
 
 
@@ -205,34 +211,8 @@ def _weights(
     return moved.where(~moved.index.isin(list(given)), pd.Series(given, dtype=float))
 
 
-def _extremes(
-    apart: np.ndarray, *, low: np.ndarray, high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smallest and the largest sum that weights in a box can give."""
-    strong, weak = apart.clip(min=0), apart.clip(max=0)
-    return strong @ low + weak @ high, strong @ high + weak @ low
-
-
-def _side(gap: np.ndarray) -> np.ndarray:
-    """Return 1 above the average, -1 below, 0 at it."""
-    side: np.ndarray = np.where(np.abs(gap) <= AT_AVERAGE, 0, np.sign(gap))
-    return side
-
-
-def _labels(gap: np.ndarray, *, worst: np.ndarray, best: np.ndarray) -> np.ndarray:
-    """Name how sure each verdict is; one at the average leans to the wider side."""
-    cases = {
-        "secure above": worst > AT_AVERAGE,
-        "secure below": best < -AT_AVERAGE,
-        "at average": (worst >= -AT_AVERAGE) & (best <= AT_AVERAGE),
-        "leans above": np.where(_side(gap) == 0, best >= -worst, gap > 0),
-    }
-    labels: np.ndarray = np.select(list(cases.values()), list(cases), "leans below")
-    return labels
-
-
 def _scores(
-    ids: pd.Index, *, score: np.ndarray, start: np.ndarray, label: np.ndarray
+    ids: pd.Index, *, score: np.ndarray, start: np.ndarray, label: object
 ) -> pd.DataFrame:
     """Collect one row a customer, best first; ties in the order of their ids."""
     table = pd.DataFrame({"start": start, "score": score, "label": label}, index=ids)

@@ -1,8 +1,12 @@
-"""From ratings and weights to scores, verdicts and influence, step by step."""
+"""From ratings and weights to scores, verdicts and influence, a column at a time.
+
+A million customers are ordinary here, so nothing below makes a table that is not
+part of the answer, and rows find each other by place, not by name.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,80 +16,148 @@ from customer_value.customers.rating import rate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
 AT_AVERAGE = 1e-9  # closer to the mean than this is rounding, not a verdict
+ABOVE, BELOW, AT, NOT_SCORED = VERDICTS = ("above", "below", "at", "not scored")
 
 
-def ones(frame: pd.DataFrame) -> pd.Series:
-    """Return a column of ones."""
-    return pd.Series(1.0, index=frame.index)
+class Level(NamedTuple):
+    """The scored customers added up."""
+
+    points: NDArray[np.float64]  # sum of weight x rating
+    level: NDArray[np.float64]  # weighted mean of what is added up
+    score: NDArray[np.float64]  # 1 to 10
+    contributions: pd.DataFrame
 
 
-def ratings_of(
-    frame: pd.DataFrame,
+def rated(
+    variables: pd.DataFrame,
+    scored: NDArray[np.bool_],
+    *,
     how: str,
-    reverse: tuple[str, ...],
+    reverse: Sequence[str],
     cuts: Mapping[str, Sequence[float]] | None,
 ) -> pd.DataFrame:
-    """Rate each variable; ratings that are given are not reversed again."""
-    rated = {
-        name: rate(
-            frame[name],
+    """Rate each variable of those scored; ratings given are not reversed again."""
+    ratings = np.full(variables.shape, np.nan, order="F")
+    everyone = scored.all()
+    for place, (name, values) in enumerate(variables.items()):
+        ratings[scored, place] = rate(
+            values if everyone else values[scored],
             how=how,
             reverse=name in reverse and how != "none",
             cuts=(cuts or {}).get(str(name)),
         )
-        for name in frame.columns
-    }
-    return pd.DataFrame(rated, index=frame.index, columns=frame.columns)
+    return framed(ratings, index=variables.index, columns=variables.columns)
 
 
-def parts_of(ratings: pd.DataFrame, aggregation: str) -> pd.DataFrame:
-    """Return what is added up: ratings or their logarithms, missing at the mean."""
-    neutral = ratings.fillna(ratings.mean())
-    return neutral.transform(np.log) if aggregation == "geometric" else neutral
+def framed(
+    values: NDArray[np.float64], *, index: pd.Index, columns: pd.Index
+) -> pd.DataFrame:
+    """Return an array as a table without copying it."""
+    return pd.DataFrame(values, index=index, columns=columns, copy=False)
+
+
+def neutral(ratings: pd.Series) -> NDArray[np.float64]:
+    """Return ratings with the missing ones at the mean rating."""
+    values = ratings.to_numpy()
+    missing = np.isnan(values)
+    if not missing.any():
+        return values
+    return np.where(missing, values[~missing].mean(), values)
+
+
+def added_up(ratings: pd.DataFrame, weights: pd.Series, *, aggregation: str) -> Level:
+    """Add up weight x rating, or weight x logarithm, and what each contributes."""
+    total, size = float(weights.sum()), len(ratings)
+    points, level = np.zeros(size), np.zeros(size)
+    gains = np.empty(ratings.shape, order="F")
+    for place, (name, weight) in enumerate(weights.items()):
+        rating = neutral(ratings[name])
+        part = np.log(rating) if aggregation == "geometric" else rating
+        points += weight * rating
+        level += weight * part
+        gains[:, place] = (part - part.mean()) * weight / total
+    level = level / total if len(weights) else level * np.nan
+    score = np.exp(level) if aggregation == "geometric" else level
+    gains_table = framed(gains, index=ratings.index, columns=ratings.columns)
+    return Level(points, level, score, gains_table)
 
 
 def scores_of(
-    score: pd.Series, ratings: pd.DataFrame, used: pd.Series, coverage: pd.Series
+    found: Level, scored: NDArray[np.bool_], *, coverage: pd.Series
 ) -> pd.DataFrame:
     """Put score, points, index, z and verdict side by side, best first."""
-    neutral = ratings[used.index].fillna(ratings[used.index].mean())
+    score, told_apart = found.score, bool(len(found.contributions.columns))
     # where no variable tells customers apart, everyone scored is at the average
-    gap = score - score.mean() if len(used) else 0.0 * ones(ratings)
-    spread = gap.std(ddof=0)
-    verdict = np.select(
-        [gap.isna(), gap > AT_AVERAGE, gap < -AT_AVERAGE],
-        ["not scored", "above", "below"],
-        default="at",
-    )
+    gap = score - score.mean() if told_apart else np.zeros(len(score))
+    spread = gap.std() if len(gap) else 0.0
+    columns = {
+        "score": score,
+        "points": found.points if told_apart else score,
+        "index": 100 * score / score.mean() if told_apart else 100 + gap,
+        "z": gap / spread if spread > AT_AVERAGE else gap * 0.0,
+    }
+    columns = {name: _whole(values, scored) for name, values in columns.items()}
+    order = np.argsort(-columns["score"], kind="stable")  # those not scored come last
+    verdict = _whole(side_of(gap), scored)
     frame = pd.DataFrame(
-        {
-            "score": score,
-            "points": (neutral * used).sum(axis=1).where(score.notna()),
-            "index": 100 * score / score.mean() if len(used) else 100 + gap,
-            "z": gap / spread if spread > AT_AVERAGE else gap * 0.0,
-            "verdict": pd.Series(verdict, index=score.index, dtype="str"),
-        }
-    ).reindex(coverage.index)
-    frame["verdict"] = frame["verdict"].fillna("not scored")
-    frame["coverage"] = coverage
+        {name: values[order] for name, values in columns.items()}
+        | {
+            "verdict": words_of(verdict[order]),
+            "coverage": coverage.to_numpy()[order],
+        },
+        index=coverage.index.take(order),
+        copy=False,
+    )
     frame.index.name = coverage.index.name or "customer_id"
-    return frame.sort_values("score", ascending=False, kind="stable")
+    return frame
 
 
-def influence_of(
-    parts: pd.DataFrame, used: pd.Series, level: pd.Series, weight: pd.Series
-) -> pd.DataFrame:
+def side_of(gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return 1 above the average, -1 below, 0 where the gap is only rounding."""
+    return np.where(np.abs(gap) > AT_AVERAGE, np.sign(gap), 0.0)
+
+
+def words_of(sides: NDArray[np.float64]) -> pd.api.extensions.ExtensionArray:
+    """Return sides as verdicts; missing is "not scored".
+
+    >>> list(words_of(np.array([1, 0, -1, np.nan])))
+    ['above', 'at', 'below', 'not scored']
+    """
+    places = np.select([sides == 1, sides == -1, sides == 0], [0, 1, 2], default=3)
+    return pd.array(list(VERDICTS), dtype="str").take(places)
+
+
+def _whole(
+    values: NDArray[np.float64], scored: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return one value a customer, missing for those not scored."""
+    if len(values) == len(scored):
+        return values
+    whole = np.full(len(scored), np.nan)
+    whole[scored] = values
+    return whole
+
+
+def influence_of(found: Level, weights: pd.Series) -> pd.DataFrame:
     """Return each variable's share of the variance of the score, beside its weight.
 
     Cov(w_k r_k, S) / Var(S) adds up to 1 over the variables (METHOD 2.1).
     """
-    moved = parts - parts.mean()
-    about = level - level.mean()
-    variance = float((about**2).mean())
-    share = (moved.mul(about, axis=0).mean() * used / used.sum()).reindex(weight.index)
-    share = share.fillna(0.0) / variance if variance > AT_AVERAGE**2 else share * np.nan
+    gains = found.contributions
+    used = weights[gains.columns]
+    about = found.level - found.level.mean() if len(found.level) else found.level
+    variance = float(about @ about)
+    share = pd.Series(gains.to_numpy().T @ about, index=gains.columns)
+    share = share.reindex(weights.index).fillna(0.0)
+    flat = not variance > len(about) * AT_AVERAGE**2
     return pd.DataFrame(
-        {"weight": weight, "weight_share": used / used.sum(), "influence": share},
-        index=weight.index,
+        {
+            "weight": weights,
+            "weight_share": used / used.sum(),
+            "influence": share * np.nan if flat else share / variance,
+        },
+        index=weights.index,
     ).rename_axis("variable")

@@ -6,25 +6,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.customers.rating import finite
-from customer_value.data.assumptions import (
-    AGGREGATIONS,
-    HEAVIEST,
-    INDEX_VARIABLES,
-    LIGHTEST,
-    RATINGS,
-    is_number,
+from customer_value.data.assumptions import INDEX_VARIABLES
+from customer_value.errors import ParameterError, did_you_mean
+from customer_value.measures.index_inputs import (
+    REVERSED,
+    checked_options,
+    checked_reverse,
+    checked_variables,
+    checked_weights,
 )
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
 from customer_value.measures.index_scores import (
+    ABOVE,
     AT_AVERAGE,
+    NOT_SCORED,
+    added_up,
     influence_of,
-    ones,
-    parts_of,
-    ratings_of,
+    rated,
     scores_of,
 )
 from customer_value.result import Result
@@ -33,7 +32,10 @@ from customer_value.words import listed, percent, spoken
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
     from customer_value.data.dataset import Dataset
+    from customer_value.measures.workshop_weights import WorkshopWeights
 
 __all__ = [
     "AT_AVERAGE",
@@ -41,9 +43,6 @@ __all__ = [
     "index_variables",
     "value_index",
 ]
-
-DEFAULT_WEIGHT = 3.0
-REVERSED = ("gap_days",)  # fewer days between purchases are better
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -74,8 +73,16 @@ class ValueIndex(Result):
         Variables with one value for everyone; they change no verdict.
     unavailable : tuple of str
         Variables with no value for anyone; they are left out.
+    variables : DataFrame
+        The variables that were rated, as they came.
     rating, aggregation : str
         The methods used.
+    reverse : tuple of str
+        Variables of which less is better.
+    min_coverage : float
+        Share of the available variables a customer needs.
+    cuts : mapping of str to nine numbers, or None
+        The client's cut points.
     as_of : Timestamp or None
         The day of the variables, where known.
     """
@@ -88,8 +95,12 @@ class ValueIndex(Result):
     average: float
     uninformative: tuple[str, ...]
     unavailable: tuple[str, ...]
+    variables: pd.DataFrame = field(repr=False)
     rating: str
     aggregation: str
+    reverse: tuple[str, ...]
+    min_coverage: float
+    cuts: Mapping[str, Sequence[float]] | None = field(repr=False)
     as_of: pd.Timestamp | None
 
     def summary(self) -> pd.DataFrame:
@@ -101,8 +112,8 @@ class ValueIndex(Result):
     @property
     def finding(self) -> str:
         """How many customers lie above the average, and what drives the index."""
-        scored = self.scores[self.scores["verdict"] != "not scored"]
-        above = (scored["verdict"] == "above").mean() if len(scored) else np.nan
+        scored = self.scores[self.scores["verdict"] != NOT_SCORED]
+        above = (scored["verdict"] == ABOVE).mean() if len(scored) else np.nan
         if not self.influence["influence"].notna().any():
             return f"No variable tells the {len(scored):,} customers apart."
         driver = str(self.influence["influence"].idxmax())
@@ -116,24 +127,32 @@ class ValueIndex(Result):
             "customers": len(self.scores),
             "variables": len(self.weights),
             "average": self.average,
-            "above": int((self.scores["verdict"] == "above").sum()),
+            "above": int((self.scores["verdict"] == ABOVE).sum()),
         }
 
 
-def index_variables(company: Dataset) -> pd.DataFrame:
-    """Return the seven variables of the value index.
+def index_variables(company: Dataset, *, extra: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the seven variables of the value index, and others on request.
 
     Parameters
     ----------
     company : Dataset
         The company.
+    extra : sequence of str, default ()
+        Further customer facts to append, such as "recency_days".
 
     Returns
     -------
     DataFrame
         Index customer_id. Columns in order: purchases (count), average_purchase
         (currency), purchases_per_year, products (count), gap_days, referrals
-        (count), tenure_years. What was not measured is missing, never zero.
+        (count), tenure_years, then the extra ones. What was not measured is
+        missing, never zero.
+
+    Raises
+    ------
+    ParameterError
+        If an extra variable is no customer fact.
 
     Examples
     --------
@@ -143,7 +162,15 @@ def index_variables(company: Dataset) -> pd.DataFrame:
     >>> cv.index_variables(company).loc["A", "average_purchase"].item()
     10.0
     """
-    variables = customer_facts(company)[list(INDEX_VARIABLES)]
+    facts = customer_facts(company)
+    wanted = [extra] if isinstance(extra, str) else list(extra)
+    for name in wanted:
+        if name not in facts.columns:
+            hint = did_you_mean(str(name), facts.columns)
+            known = listed([str(column) for column in facts.columns])
+            message = f"Unknown fact {name!r} in extra.{hint} Known: {known}."
+            raise ParameterError(message)
+    variables = facts[list(dict.fromkeys([*INDEX_VARIABLES, *wanted]))]
     variables.attrs["as_of"] = company.as_of
     return variables
 
@@ -151,7 +178,7 @@ def index_variables(company: Dataset) -> pd.DataFrame:
 def value_index(
     variables: pd.DataFrame,
     *,
-    weights: Mapping[str, float] | None = None,
+    weights: Mapping[str, float] | WorkshopWeights | str | None = None,
     rating: str = "rank",
     aggregation: str = "arithmetic",
     reverse: Sequence[str] = REVERSED,
@@ -164,13 +191,14 @@ def value_index(
     ----------
     variables : DataFrame
         Index customer_id, a column a variable, such as ``index_variables`` gives.
-    weights : mapping of str to float, optional
-        Weights from 1 to 5; variables left out weigh 3.
+    weights : mapping of str to float, WorkshopWeights or "equal", optional
+        Weights from 1 to 5, or what ``workshop_weights`` gives; variables left out
+        weigh 3. None and "equal" let every variable weigh 3.
     rating : {"rank", "value", "log", "cuts", "none"}, default "rank"
         How a value becomes a rating from 1 to 10; "none" takes it as one.
     aggregation : {"arithmetic", "geometric"}, default "arithmetic"
         Weighted mean, or weighted geometric mean that rewards balance.
-    reverse : sequence of str, default ("gap_days",)
+    reverse : sequence of str, default ("gap_days", "recency_days")
         Variables of which less is better.
     min_coverage : float, default 0.5
         Share of the available variables a customer needs; others are not scored
@@ -201,87 +229,38 @@ def value_index(
     >>> value_index(two).scores["verdict"].to_dict()
     {'B': 'above', 'A': 'below'}
     """
-    frame = _checked(variables, rating, aggregation, min_coverage)
-    weight = _weights(weights, list(frame.columns))
-    unavailable = tuple(c for c in frame.columns if frame[c].isna().all())
-    frame = frame.drop(columns=list(unavailable))
-    coverage = frame.notna().mean(axis=1) if len(frame.columns) else 0 * ones(frame)
-    scored = frame[coverage >= min_coverage]
-    ratings = ratings_of(scored, rating, _reversed(reverse, variables), cuts)
-    uninformative = tuple(c for c in ratings.columns if ratings[c].isna().all())
-    parts = parts_of(ratings.drop(columns=list(uninformative)), aggregation)
-    used = weight[parts.columns]
-    points = (parts * used).sum(axis=1)
-    level = points / used.sum() if len(used) else points * np.nan
-    score = np.exp(level) if aggregation == "geometric" else level
+    checked_options(rating, aggregation, min_coverage=min_coverage)
+    frame = checked_variables(variables)
+    weight = checked_weights(weights, list(frame.columns))
+    backwards = checked_reverse(reverse, frame)
+    known = frame.notna()
+    unavailable = tuple(name for name in frame.columns if not known[name].any())
+    available = frame.columns.drop(list(unavailable))
+    coverage = known[available].mean(axis=1) if len(available) else known.any(axis=1)
+    coverage = coverage.astype(float)
+    scored = (coverage >= min_coverage).to_numpy()
+    ratings = rated(frame[available], scored, how=rating, reverse=backwards, cuts=cuts)
+    of_scored = ratings if scored.all() else ratings[scored]
+    uninformative = tuple(c for c in available if of_scored[c].isna().all())
+    found = added_up(
+        of_scored.drop(columns=list(uninformative)),
+        weight.drop([*unavailable, *uninformative]),
+        aggregation=aggregation,
+    )
     return ValueIndex(
-        ratings=ratings.reindex(frame.index),
+        ratings=ratings,
         weights=weight,
-        scores=scores_of(score, ratings, used, coverage),
-        contributions=(parts - parts.mean()) * used / used.sum(),
-        influence=influence_of(parts, used, level, weight),
-        average=float(score.mean()),
+        scores=scores_of(found, scored, coverage=coverage),
+        contributions=found.contributions,
+        influence=influence_of(found, weight),
+        average=float(found.score.mean()) if len(found.score) else float("nan"),
         uninformative=uninformative,
         unavailable=unavailable,
+        variables=variables.copy(deep=False),
         rating=rating,
         aggregation=aggregation,
+        reverse=backwards,
+        min_coverage=float(min_coverage),
+        cuts=cuts,
         as_of=variables.attrs.get("as_of"),
     )
-
-
-def _checked(
-    variables: pd.DataFrame, rating: str, aggregation: str, min_coverage: float
-) -> pd.DataFrame:
-    """Return the variables as finite numbers; refuse what cannot be scored."""
-    caller = "value_index"
-    if not isinstance(variables, pd.DataFrame) or not len(variables.columns):
-        must = "a DataFrame with a column a variable"
-        raise parameter_error("variables", caller, must, type(variables).__name__)
-    for must, names in (
-        ("one row a customer", variables.index),
-        ("one column a variable", variables.columns),
-    ):
-        if names.has_duplicates:
-            got = f"{names[names.duplicated()][0]} more than once"
-            raise parameter_error("variables", caller, must, got)
-    for name, value, known in (
-        ("rating", rating, RATINGS),
-        ("aggregation", aggregation, AGGREGATIONS),
-    ):
-        if value not in known:
-            must = f"one of {', '.join(known)}"
-            raise parameter_error(name, caller, must, value)
-    if not is_number(min_coverage) or not 0 <= min_coverage <= 1:
-        must = "a share from 0 to 1"
-        raise parameter_error("min_coverage", caller, must, min_coverage)
-    return variables.apply(finite)
-
-
-def _weights(weights: Mapping[str, float] | None, variables: list[str]) -> pd.Series:
-    """Return a weight for every variable; those left out weigh 3."""
-    result = pd.Series(DEFAULT_WEIGHT, index=variables, name="weight")
-    if not (weights is None or hasattr(weights, "items")):
-        must = "a mapping of variable to weight"
-        raise parameter_error("weights", "value_index", must, weights)
-    for name, weight in ({} if weights is None else dict(weights)).items():
-        if name not in result.index:
-            hint = did_you_mean(str(name), variables)
-            message = f"Unknown variable {name!r} in weights.{hint}"
-            known = listed([str(variable) for variable in variables])
-            raise ParameterError(f"{message} Known: {known}.")
-        if not is_number(weight) or not LIGHTEST <= weight <= HEAVIEST:
-            must = f"numbers from 1 to 5 ({name})"
-            raise parameter_error("weights", "value_index", must, weight)
-        result[name] = float(weight)
-    return result
-
-
-def _reversed(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...]:
-    """Return the variables of which less is better; refuse unknown names."""
-    for name in reverse:
-        if name not in variables.columns and name not in REVERSED:
-            hint = did_you_mean(str(name), variables.columns)
-            known = listed([str(column) for column in variables.columns])
-            message = f"Unknown variable {name!r} in reverse.{hint} Known: {known}."
-            raise ParameterError(message)
-    return tuple(reverse)

@@ -1,0 +1,98 @@
+"""What the value index accepts, and the sentence with which it refuses the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from customer_value.customers.rating import finite
+from customer_value.data.assumptions import (
+    AGGREGATIONS,
+    HEAVIEST,
+    LIGHTEST,
+    RATINGS,
+    is_number,
+)
+from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.measures.workshop_weights import WorkshopWeights
+from customer_value.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DEFAULT_WEIGHT = 3.0
+EQUAL = "equal"
+# fewer days between purchases, and fewer since the last one, are better
+REVERSED = ("gap_days", "recency_days")
+
+
+def checked_options(rating: str, aggregation: str, *, min_coverage: float) -> None:
+    """Refuse a method that does not exist and a share that is none."""
+    for name, value, known in (
+        ("rating", rating, RATINGS),
+        ("aggregation", aggregation, AGGREGATIONS),
+    ):
+        if value not in known:
+            must = f"one of {', '.join(known)}"
+            raise parameter_error(name, "value_index", must, value)
+    if not is_number(min_coverage) or not 0 <= min_coverage <= 1:
+        must = "a share from 0 to 1"
+        raise parameter_error("min_coverage", "value_index", must, min_coverage)
+
+
+def checked_variables(variables: pd.DataFrame) -> pd.DataFrame:
+    """Return the variables as finite numbers; refuse what cannot be scored."""
+    caller = "value_index"
+    if not isinstance(variables, pd.DataFrame) or not len(variables.columns):
+        must = "a DataFrame with a column a variable"
+        raise parameter_error("variables", caller, must, type(variables).__name__)
+    for must, names in (
+        ("one row a customer", variables.index),
+        ("one column a variable", variables.columns),
+    ):
+        if names.has_duplicates:
+            got = f"{names[names.duplicated()][0]} more than once"
+            raise parameter_error("variables", caller, must, got)
+        if names.hasnans:
+            raise parameter_error("variables", caller, must, "a name that is missing")
+    numbers = {name: finite(values) for name, values in variables.items()}
+    return pd.DataFrame(numbers, index=variables.index, copy=False)
+
+
+def checked_weights(weights: Any, variables: list[str]) -> pd.Series:  # noqa: ANN401 - as given
+    """Return a weight for every variable; those left out weigh 3."""
+    result = pd.Series(DEFAULT_WEIGHT, index=variables, name="weight")
+    if weights is None or (isinstance(weights, str) and weights == EQUAL):
+        return result
+    if isinstance(weights, WorkshopWeights):
+        weights = weights.weights
+    if not hasattr(weights, "items"):
+        must = "a mapping of variable to weight, or 'equal'"
+        raise parameter_error("weights", "value_index", must, weights)
+    for name, weight in dict(weights).items():
+        _known(name, variables, where="weights")
+        if not is_number(weight) or not LIGHTEST <= weight <= HEAVIEST:
+            must = f"numbers from 1 to 5 ({name})"
+            raise parameter_error("weights", "value_index", must, weight)
+        result[name] = float(weight)
+    return result
+
+
+def checked_reverse(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...]:
+    """Return the variables of which less is better; refuse unknown names."""
+    names = (reverse,) if isinstance(reverse, str) else tuple(reverse)
+    for name in names:
+        if name not in REVERSED:
+            _known(name, variables.columns, where="reverse")
+    return names
+
+
+def _known(name: object, variables: Iterable[object], *, where: str) -> None:
+    """Refuse a name that is no variable of the index."""
+    known = [str(variable) for variable in variables]
+    if name in list(variables):
+        return
+    hint = did_you_mean(str(name), known)
+    message = f"Unknown variable {name!r} in {where}.{hint} Known: {listed(known)}."
+    raise ParameterError(message)
