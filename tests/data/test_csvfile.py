@@ -192,20 +192,88 @@ def test_a_damaged_archive_is_refused(tmp_path, refused):
 def test_the_quick_way_and_the_careful_way_agree(write, tmp_path):
     path = write(HEAD + many() + 'D,2026-01-05,"1,5"\n')
     file = textfile.inspect(path, encoding=None, spare=tmp_path)
+    form = csvfile.form_of(file, None)
     rows = []
-    for way in (csvfile._quick, csvfile._careful):
+    for way in (csvfile.quickly, csvfile.carefully):
         engine = DuckDB()
-        landed = way(engine, file, separator=",", width=3)
+        landed = way(engine, file, form)
         query = f"SELECT {landed.line}, c0, c1, c2 FROM {landed.relation} ORDER BY 1"
         rows.append(engine.rows(query))
     assert rows[0] == rows[1]
     assert rows[0][0] == (2, "C0", "2026-01-05", "0.50")
 
 
-def test_the_quick_way_gives_up_where_a_record_is_not_a_line(write, tmp_path):
-    path = write(HEAD + 'A,2026-01-05,"1\n2"\n')
-    file = textfile.inspect(path, encoding=None, spare=tmp_path)
-    assert csvfile._quick(DuckDB(), file, separator=",", width=3) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + 'A,2026-01-05,"1\n2"\n',
+        HEAD + "A,2026-01-05\n",
+        HEAD + '"A,2026-01-05,1\n' + GOOD,
+        HEAD + "\n" + GOOD,
+    ],
+)
+def test_the_quick_way_gives_up_where_a_record_is_not_a_line(write, tmp_path, text):
+    file = textfile.inspect(write(text), encoding=None, spare=tmp_path)
+    form = csvfile.form_of(file, None)
+    assert csvfile.quickly(DuckDB(), file, form) is None
+
+
+def test_the_note_of_a_spreadsheet_is_understood(write):
+    text = "sep=;\n" + (HEAD + many() + "B,2026-01-05,ten\n").replace(",", ";")
+    company = read(write(text))
+    assert len(company.transactions) == 200
+    assert company.rejects["line"].tolist() == [203]
+
+
+def test_separators_at_the_end_of_a_line_are_no_fields(write):
+    text = HEAD + many().replace("\n", ",\n") + '"A",2026-01-05,"1\n",\n'
+    company = read(write(text))
+    assert len(company.transactions) == 201
+
+
+def test_empty_rows_are_set_aside_and_stop_nothing(write, closes):
+    company = read(write(HEAD + many() + ",,\n" * 50))
+    assert company.issues["rule"].tolist() == ["empty row"]
+    assert company.books.loc[0, "rows_set_aside"] == 50
+    assert closes(company)
+
+
+def test_a_field_of_unheard_length_is_set_aside(write):
+    text = HEAD + many() + "A,2026-01-05,'x'\n".replace("x", "9" * 3_000_000)
+    company = read(write(text))
+    assert company.rejects["reason"].tolist() == ["a field is too long"]
+    assert len(company.rejects["value"].iloc[0]) == 500
+
+
+def test_thousands_of_columns_are_read_and_some_are_left_out(write):
+    more = [f"x{i}" for i in range(1500)]
+    text = ",".join(["customer_id", "date", "amount", *more]) + "\n"
+    text += "A,2026-01-05,1" + ",1" * len(more) + "\n"
+    company = read(write(text))
+    assert company.transactions.shape == (1, 204)
+    assert "left out 1,300 columns" in company.issues["action"].iloc[0]
+
+
+def test_more_columns_than_any_table_has_are_refused(write, refused):
+    path = write(",".join(f"x{i}" for i in range(10_001)) + "\n1\n")
+    assert "10,001 columns" in str(refused(path))
+
+
+def test_an_archive_of_one_endless_line_is_refused(tmp_path, refused):
+    path = tmp_path / "transactions.csv.gz"
+    path.write_bytes(gzip.compress(b"0" * 9_000_000))
+    assert "a line of more than 4 million signs" in str(refused(path))
+
+
+def test_an_archive_larger_than_the_disk_is_refused(tmp_path, refused, monkeypatch):
+    monkeypatch.setattr(textfile, "ROOM", 0)
+    path = tmp_path / "transactions.csv.gz"
+    path.write_bytes(gzip.compress((HEAD + GOOD).encode()))
+    assert "unpacks to more than the disk can hold" in str(refused(path))
+
+
+def test_headings_with_an_open_quote_are_refused(write, refused):
+    assert "quotes do not fit" in str(refused(write('"' + HEAD + many())))
 
 
 CELL = st.text(alphabet='ab1 ."\n\r,;é', max_size=6)

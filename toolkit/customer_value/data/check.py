@@ -35,7 +35,7 @@ def rules(staged: Staged, context: Context) -> list[Rule]:
     list of Rule
         In the order in which a row's first fault is named.
     """
-    found: list[Rule] = []
+    found = [_empty(staged)]
     for name in staged.bits:
         column = staged.spec.column(name)
         if column.required:
@@ -50,13 +50,35 @@ def rules(staged: Staged, context: Context) -> list[Rule]:
     return [*found, *(_watched(name, bit) for name, bit in staged.watched.items())]
 
 
+def _empty(staged: Staged) -> Rule:
+    """Set aside rows without any cell, which spreadsheets leave at the end."""
+    return Rule(
+        name="empty row",
+        column="",
+        bad=_nothing(staged),
+        effect="aside",
+        mend="Delete the empty rows.",
+    )
+
+
+def _nothing(staged: Staged) -> str:
+    """Write the condition that no cell of a row holds anything."""
+    names = [*staged.bits, *staged.extras]
+    cells = " AND ".join(f"{quoted(name)} IS NULL" for name in names)
+    unread = sum(staged.bits.values())
+    return f"({cells} AND __faults & {unread} = 0)"
+
+
 def _flagged(bit: int) -> str:
     return f"__faults & {bit} <> 0"
 
 
 def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
     anonymous = staged.spec.name == "transactions" and name == "customer_id"
-    empty = f"{quoted(name)} IS NULL AND NOT ({_flagged(staged.bits[name])})"
+    empty = (
+        f"{quoted(name)} IS NULL AND NOT ({_flagged(staged.bits[name])}) "
+        f"AND NOT {_nothing(staged)}"
+    )
     if not anonymous:
         return Rule(
             name=f"no {name}",
@@ -110,7 +132,7 @@ def _repeated(staged: Staged, duplicates: str) -> list[Rule]:
         Rule(
             name="exact duplicate",
             column="",
-            bad=_flagged(DUPLICATE),
+            bad=f"{_flagged(DUPLICATE)} AND NOT {_nothing(staged)}",
             effect="aside" if drop else "keep",
             action="" if drop else "kept; equal lines may be genuine",
             mend=(

@@ -101,7 +101,7 @@ def book(
             f"The books of {staged.spec.name} do not close: {read:,} rows read, "
             f"{kept:,} kept, {gone:,} set aside. This is a fault of this program."
         )
-    broken = len(staged.raw.broken)
+    broken = staged.raw.broken_rows
     sums = [float(v or 0) if counted else float("nan") for v in (money, held, lost)]
     return (
         staged.spec.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 BATCH = 50_000
 SEPARATORS = (",", ";", "\t", "|")
+HINT = re.compile(r"^sep=(.)\s*$", re.IGNORECASE)  # how Excel notes the separator
+MOST_BROKEN = 100_000  # lines shown; all of them are counted
+OPEN = "a quote is not closed"
 
 
 class Broken(NamedTuple):
@@ -35,24 +39,57 @@ class Landed(NamedTuple):
     relation: str
     line: str
     rows: int
-    broken: tuple[Broken, ...]
+    broken: tuple[Broken, ...] = ()
+    broken_rows: int = 0
 
 
-def sniff(file: TextFile) -> str:
-    """Find the separator out: the sign that is most frequent in the first line."""
-    head = next(_lines(file.path))
+class Form(NamedTuple):
+    """How a file is laid out: separator, headings, lines before and of them."""
+
+    separator: str
+    names: list[str]
+    before: int
+    taken: int
+
+
+def form_of(file: TextFile, separator: str | None) -> Form:
+    """Read the headings; find the separator out where it is not declared.
+
+    Parameters
+    ----------
+    file : TextFile
+        The inspected file.
+    separator : str, optional
+        The declared separator; None takes the most frequent sign of the headings.
+
+    Returns
+    -------
+    Form
+        The layout.
+
+    Raises
+    ------
+    DataError
+        If the headings cannot be read.
+    """
+    lines = _lines(file.path)
+    head = next(lines)
+    hint = HINT.match(head)
+    head = next(lines, "") if hint else head
     outside = "".join(head.split('"')[::2])  # quoted parts do not count
-    return max(SEPARATORS, key=outside.count)
+    found = hint.group(1) if hint else max(SEPARATORS, key=outside.count)
+    sign = separator or found
+    reader = csv.reader(itertools.chain([head], lines), delimiter=sign, strict=True)
+    try:
+        names = [name.strip() for name in next(reader)]
+    except csv.Error:
+        raise DataError(
+            f"The headings of {file.path.name} cannot be read: quotes do not fit."
+        ) from None
+    return Form(sign, names, int(bool(hint)), reader.line_num)
 
 
-def headings(file: TextFile, separator: str) -> tuple[list[str], int]:
-    """Read the headings and count the physical lines they take."""
-    reader = csv.reader(_lines(file.path), delimiter=separator)
-    names = [name.strip() for name in next(reader)]
-    return names, reader.line_num
-
-
-def land(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> Landed:
+def land(engine: DuckDB, file: TextFile, form: Form) -> Landed:
     """Bring a file's records into the engine.
 
     Parameters
@@ -61,10 +98,8 @@ def land(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> Lande
         Where they go.
     file : TextFile
         The inspected file.
-    separator : str
-        The sign between fields.
-    width : int
-        The number of headings.
+    form : Form
+        Its layout.
 
     Returns
     -------
@@ -76,22 +111,19 @@ def land(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> Lande
     DataError
         If the books of physical lines do not close.
     """
-    quick = _quick(engine, file, separator=separator, width=width)
-    if quick is not None:
-        return quick
-    return _careful(engine, file, separator=separator, width=width)
+    quick = quickly(engine, file, form)
+    return quick if quick is not None else carefully(engine, file, form)
 
 
-def _quick(
-    engine: DuckDB, file: TextFile, *, separator: str, width: int
-) -> Landed | None:
+def quickly(engine: DuckDB, file: TextFile, form: Form) -> Landed | None:
     """Let the engine parse; trust it only where a record is exactly one line."""
     import duckdb
 
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(form.names)))
     query = (
         f"SELECT * FROM read_csv({text(str(file.path))}, auto_detect = false, "
-        f"header = true, delim = {text(separator)}, quote = '\"', escape = '\"', "
+        f"header = true, skip = {form.before}, delim = {text(form.separator)}, "
+        "quote = '\"', escape = '\"', "
         f"strict_mode = true, parallel = false, columns = {{{columns}}})"
     )
     try:
@@ -99,22 +131,22 @@ def _quick(
     except duckdb.Error:
         return None
     rows = int(engine.rows(f"SELECT COUNT(*) FROM {relation}")[0][0])
-    if rows + 1 != file.lines:
+    if rows + form.before + 1 != file.lines:
         engine.connection.execute(f"DROP TABLE {relation}")
         return None
-    return Landed(relation, "rowid + 2", rows, ())
+    return Landed(relation, f"rowid + {form.before + 2}", rows)
 
 
-def _careful(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> Landed:
+def carefully(engine: DuckDB, file: TextFile, form: Form) -> Landed:
     """Parse line by line: quoted line ends, ragged lines and open quotes."""
-    names = ", ".join(f"c{i} VARCHAR" for i in range(width))
+    names = ", ".join(f"c{i} VARCHAR" for i in range(len(form.names)))
     relation = engine.keep("SELECT 0 AS line WHERE FALSE", "raw")
     engine.connection.execute(f"DROP TABLE {relation}")
     engine.connection.execute(f"CREATE TEMP TABLE {relation} (line BIGINT, {names})")
-    records = _Records(_lines(file.path), separator=separator, width=width)
+    records = _Records(_lines(file.path), form)
     rows = 0
     while batch := list(itertools.islice(records, BATCH)):
-        _insert(engine, relation, batch, width=width)
+        _insert(engine, relation, batch, width=len(form.names))
         rows += len(batch)
     if records.seen < file.lines or records.unaccounted:
         raise DataError(
@@ -122,7 +154,8 @@ def _careful(engine: DuckDB, file: TextFile, *, separator: str, width: int) -> L
             f"{file.lines - records.seen + records.unaccounted:,} are not accounted "
             "for."
         )
-    return Landed(relation, "line", rows, tuple(records.broken))
+    broken = tuple(records.broken)
+    return Landed(relation, "line", rows, broken, records.broken_rows)
 
 
 def _insert(
@@ -144,16 +177,15 @@ class _Records:
     an open quote: its first line is broken, the reader starts again at the next.
     """
 
-    def __init__(self, lines: Iterator[str], *, separator: str, width: int) -> None:
+    def __init__(self, lines: Iterator[str], form: Form) -> None:
         self._lines = lines
         self._again: deque[str] = deque()
         self._taken: list[str] = []
-        self._separator = separator
-        self._width = width
+        self._form = form
         self.broken: list[Broken] = []
+        self.broken_rows = 0
         self.seen = 0
         self.accounted = 0
-        self._header = True
 
     @property
     def unaccounted(self) -> int:
@@ -167,13 +199,18 @@ class _Records:
                 return
             first = self.seen - len(self._taken) + 1
             self.accounted += len(self._taken)
-            if self._header:
-                self._header = False
-            elif reason:
-                value = self._taken[0].rstrip("\r\n")
-                self.broken.append(Broken(first, value[:500], reason))
+            if first <= self._form.before + self._form.taken:
+                continue  # the headings
+            if reason:
+                self._break(first, reason)
             elif record:
                 yield [first, *record]
+
+    def _break(self, line: int, reason: str) -> None:
+        self.broken_rows += 1
+        if len(self.broken) < MOST_BROKEN:
+            value = self._taken[0].rstrip("\r\n")[:500]
+            self.broken.append(Broken(line, value, reason))
 
     def _pull(self) -> Iterator[str]:
         while True:
@@ -187,26 +224,35 @@ class _Records:
     def _next(self) -> tuple[list[str] | None, str]:
         """Return the next record, [] for an empty line, None at the end."""
         self._taken = []
-        reader = csv.reader(self._pull(), delimiter=self._separator, strict=True)
+        sign = self._form.separator
+        reader = csv.reader(self._pull(), delimiter=sign, strict=True)
         try:
             record = next(reader, None)
             reason = self._fault(record)
-        except csv.Error:
-            record, reason = [], "a quote is not closed"
-        if reason and len(self._taken) > 1 and not self._header:
-            reason = "a quote is not closed"
+        except csv.Error as error:
+            record, reason = [], OPEN
+            if "field limit" in str(error):
+                reason = "a field is too long"
+            elif len(self._taken) == 1 and "expected after" in str(error):
+                reason = "a quote stands inside a quoted text"
+        if reason and len(self._taken) > 1:
+            reason = OPEN
             self._again.extendleft(reversed(self._taken[1:]))
             self.seen -= len(self._taken) - 1
             self._taken = self._taken[:1]
         return record, reason
 
     def _fault(self, record: list[str] | None) -> str:
-        if not record or len(record) == self._width:
+        width = len(self._form.names)
+        if not record or len(record) == width:
             return ""
         if len(record) == 1 and not record[0].strip():
             record.clear()  # a line of blanks
             return ""
-        return f"{len(record)} fields where the headings have {self._width}"
+        if len(record) > width and not any(record[width:]):
+            del record[width:]  # separators at the end of the line
+            return ""
+        return f"{len(record)} fields where the headings have {width}"
 
 
 def _lines(path: Path) -> Iterator[str]:

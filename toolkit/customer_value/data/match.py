@@ -16,6 +16,7 @@ from customer_value.data.parse import Reading
 from customer_value.data.problems import Problem
 from customer_value.data.tables import TABLES
 from customer_value.errors import ParameterError, did_you_mean
+from customer_value.words import count
 
 if TYPE_CHECKING:
     from customer_value.data.columns import TableSpec
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from customer_value.data.source import Raw
 
 RESERVED = "__"  # names of the columns that the door adds
+MOST_EXTRAS = 200  # the engine plans every column of every step
 SHOWN = 12  # headings listed in a message
 # numbers whose way of writing leaves no doubt: 3 digits after the sign would
 COMMA = r"[+-]?(\d+|\d{1,3}([.]\d{3})+),(\d{1,2}|\d{4,})|[+-]?\d{1,3}([.]\d{3})+,\d+"
@@ -106,7 +108,7 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
         )
         if heading_of(expression, raw.columns) is None:
             computed.add(name)
-    extras = _extras(raw, how, sources)
+    extras, left = _most(_extras(raw, how, sources))
     return Matched(
         raw=raw,
         reading=reading,
@@ -114,7 +116,11 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
         computed=frozenset(computed),
         extras=tuple(extras),
         watch=_watch(raw, how, reading, engine=engine),
-        problems=(*_absent(raw, sources), *_lookalikes(raw, sources, extras)),
+        problems=(
+            *_absent(raw, sources),
+            *_lookalikes(raw, sources, extras),
+            *_too_many(raw, left),
+        ),
     )
 
 
@@ -180,18 +186,18 @@ def _comma(raw: Raw, columns: list[str], *, engine: DuckDB) -> tuple[str, str]:
     if not columns:
         return ".", ""
 
-    def count(pattern: str) -> str:
+    def matches(pattern: str) -> str:
         return " + ".join(
             f"COUNT(CASE WHEN REGEXP_FULL_MATCH(TRIM({c}), '{pattern}') THEN 1 END)"
             for c in columns
         )
 
     any_comma = " OR ".join(f"CONTAINS({column}, ',')" for column in columns)
-    query = f"SELECT {count(COMMA)}, {count(GROUPED)} FROM {raw.relation}"
+    query = f"SELECT {matches(COMMA)}, {matches(GROUPED)} FROM {raw.relation}"
     comma, grouped = engine.rows(f"{query} WHERE {any_comma}")[0]
     if not comma:
         return ".", ""
-    point = engine.rows(f"SELECT {count(POINT)} FROM {raw.relation}")[0][0]
+    point = engine.rows(f"SELECT {matches(POINT)} FROM {raw.relation}")[0][0]
     return (".", "") if point else (",", "." if grouped else "")
 
 
@@ -270,6 +276,29 @@ def _extras(raw: Raw, how: TableMapping, sources: dict[str, str]) -> dict[str, s
             if not (known or ours):
                 extras[heading] = quoted(column)
     return extras
+
+
+def _most(extras: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Keep the first further columns, and name those left out."""
+    kept = dict(list(extras.items())[:MOST_EXTRAS])
+    return kept, [name for name in extras if name not in kept]
+
+
+def _too_many(raw: Raw, left: list[str]) -> list[Problem]:
+    if not left:
+        return []
+    return [
+        Problem(
+            table=raw.table,
+            rule=f"more than {MOST_EXTRAS} further columns",
+            severity="keep",
+            rows=0,
+            share=0.0,
+            example=f"{raw.file}: {', '.join(left[:SHOWN])}",
+            action=f"left out {count(len(left), 'column')}",
+            mend="Name the columns that are wanted in the mapping.",
+        )
+    ]
 
 
 def _absent(raw: Raw, sources: dict[str, str]) -> list[Problem]:

@@ -115,13 +115,12 @@ def _text(
     path: Path, table: str, how: TableMapping, *, engine: DuckDB, spare: Path
 ) -> Raw:
     file = textfile.inspect(path, encoding=how.encoding, spare=spare)
-    separator = how.separator or csvfile.sniff(file)
-    names, taken = csvfile.headings(file, separator)
-    if file.lines <= taken:
+    form = csvfile.form_of(file, how.separator)
+    if file.lines <= form.before + form.taken:
         raise DataError(f"The file {path.name} has headings but no rows.")
-    headings = name_columns(names, path.name)
-    landed = csvfile.land(engine, file, separator=separator, width=len(headings))
-    shown = {"\t": "tab"}.get(separator, repr(separator))
+    headings = name_columns(form.names, path.name)
+    landed = csvfile.land(engine, file, form)
+    shown = {"\t": "tab"}.get(form.separator, repr(form.separator))
     return Raw(
         table=table,
         file=path.name,
@@ -130,6 +129,7 @@ def _text(
         headings=headings,
         rows=landed.rows,
         broken=landed.broken,
+        broken_rows=landed.broken_rows,
         size=file.size,
         lines=file.lines,
         sha256=file.sha256,

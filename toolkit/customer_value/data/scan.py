@@ -183,7 +183,8 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
     lines = staged.raw.broken
     if not lines:
         return []
-    share = len(lines) / (staged.raw.rows + len(lines))
+    rows = staged.raw.broken_rows
+    share = rows / (staged.raw.rows + rows)
     stops = strict or share > limit
     listed = "; ".join(f"line {one.line}: {one.reason}" for one in lines[:EXAMPLES])
     return [
@@ -191,7 +192,7 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
             table=staged.spec.name,
             rule="line is no record",
             severity="stop" if stops else "fix",
-            rows=len(lines),
+            rows=rows,
             share=share,
             example=f"{staged.raw.file}: {listed}",
             action="stopped" if stops else "set aside",

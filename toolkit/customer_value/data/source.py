@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from customer_value.data.engine import DuckDB
     from customer_value.data.mapping import Plan
 
+MOST_COLUMNS = 10_000
 SHOWN = 8  # names listed in a message
 
 
@@ -44,7 +45,9 @@ class Raw:
     sha256, read_as : str
         The hash of the input; how it was read.
     broken : tuple of Broken
-        Lines that are no record.
+        The first lines that are no record.
+    broken_rows : int
+        How many there are.
     is_text : bool
         Whether numbers are written as people write them.
     """
@@ -60,6 +63,7 @@ class Raw:
     sha256: str
     read_as: str
     broken: tuple[Broken, ...] = ()
+    broken_rows: int = 0
     is_text: bool = False
 
     @property
@@ -107,7 +111,12 @@ def digest(path: Path) -> str:
 
 
 def name_columns(names: list[str], file: str) -> tuple[str, ...]:
-    """Name every column; refuse two of one name."""
+    """Name every column; refuse too many, and two of one name."""
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"{file} has {len(names):,} columns; {MOST_COLUMNS:,} can be read. Drop "
+            "those that are not needed."
+        )
     filled = [name.strip() or f"column {i}" for i, name in enumerate(names, 1)]
     seen: set[str] = set()
     for name in filled:

@@ -156,16 +156,19 @@ def _texts(matched: Matched) -> str:
     columns += [
         f"{sql} AS {quoted(f'__w {name}')}" for name, sql in matched.watch.items()
     ]
-    return (
-        f"SELECT __row, __line, __hash, {', '.join(columns)} "
-        f"FROM {trimmed(matched.raw)}"
-    )
+    return f"SELECT __row, __line, __hash, {', '.join(columns)} FROM {trimmed(matched)}"
 
 
-def trimmed(raw: Raw) -> str:
-    """Write the raw table with its texts trimmed, numbered and hashed."""
+def trimmed(matched: Matched) -> str:
+    """Write the raw table, numbered and hashed, with the texts in use trimmed."""
+    raw = matched.raw
     columns = list(raw.columns.values())
-    texts = ", ".join(f"{stripped(f'raw.{column}')} AS {column}" for column in columns)
+    written = " ".join([*matched.sources.values(), *matched.watch.values()])
+    texts = ", ".join(
+        f"{stripped(f'raw.{column}')} AS {column}"
+        for column in columns
+        if quoted(column) in written
+    )
     hashed = ", ".join(f"raw.{column}" for column in columns)
     return (
         f"(SELECT raw.rowid AS __row, {raw.line} AS __line, "
@@ -187,7 +190,7 @@ def extra_kinds(matched: Matched, *, engine: DuckDB) -> dict[str, str]:
         f"FILTER (WHERE {source} IS NOT NULL), FALSE)"
         for source in (matched.sources[name] for name in matched.extras)
     )
-    flags = engine.rows(f"SELECT {tests} FROM {trimmed(matched.raw)}")[0]
+    flags = engine.rows(f"SELECT {tests} FROM {trimmed(matched)}")[0]
     return {
         name: "number" if flag else "text"
         for name, flag in zip(matched.extras, flags, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 1 << 22
+ROOM = 0.8  # share of the free disk that a copy may take
 MAGIC = {b"PK\x03\x04": "a workbook or zip archive", b"PAR1": "a Parquet file"}
 
 
@@ -61,7 +63,7 @@ class _Count:
         if body:
             self.blank_tail = max(ends - 1, 0)
         else:
-            self.blank_tail += ends
+            self.blank_tail += ends - (self.last not in {b"\n", b"\r"})
         self.last = data[-1:]
 
     def total(self) -> int:
@@ -114,6 +116,11 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
     count = _Count()
     with target.open("rb") as stream:
         for data in iter(lambda: stream.read(CHUNK), b""):
+            if len(data) == CHUNK and b"\n" not in data and b"\r" not in data:
+                raise DataError(
+                    f"The file {path.name} has a line of more than "
+                    f"{CHUNK >> 20} million signs."
+                )
             count.add(data)
     if count.total() < 1:
         raise DataError(f"The file {path.name} is empty.")
@@ -175,9 +182,15 @@ def _encoding(path: Path, head: bytes) -> str:
 def _recode(path: Path, target: Path, *, encoding: str) -> None:
     """Write the file unpacked and as UTF-8."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    room = shutil.disk_usage(target.parent).free * ROOM
     try:
         with _open(path) as stream, target.open("wb") as copy:
             for data in iter(lambda: stream.read(CHUNK), b""):
+                room -= len(data)
+                if room < 0:
+                    raise DataError(
+                        f"The file {path.name} unpacks to more than the disk can hold."
+                    )
                 copy.write(
                     data if encoding == "utf-8" else decoder.decode(data).encode()
                 )
