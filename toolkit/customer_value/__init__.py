@@ -28,9 +28,23 @@ from customer_value.measures.asset_value import (
     net_flow,
     tiers,
 )
+from customer_value.measures.comparison import (
+    compare_customers,
+    compare_segments,
+    segment_index,
+)
 from customer_value.measures.concentration import Concentration, concentration
 from customer_value.measures.defection import Defection, defection
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
+from customer_value.measures.method_robustness import (
+    method_robustness,
+    rank_intervals,
+)
+from customer_value.measures.redundancy import (
+    Redundancy,
+    correlation_ratio,
+    redundancy,
+)
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.robustness import Robustness, weight_robustness
 from customer_value.measures.segments import Segmentation, segment_customers
@@ -39,6 +53,7 @@ from customer_value.measures.value_index import (
     index_variables,
     value_index,
 )
+from customer_value.measures.weight_sensitivity import weight_sensitivity
 from customer_value.measures.workshop_weights import WorkshopWeights, workshop_weights
 
 if TYPE_CHECKING:
@@ -46,7 +61,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# heavy rooms load on first use, so that `import customer_value` stays as cheap as pandas
+# heavy rooms load on first use, so that `import customer_value` is as cheap as pandas
 _ROOMS = ("course", "plots", "report")
 
 __all__ = [
@@ -62,6 +77,7 @@ __all__ = [
     "NotFittedError",
     "ParameterError",
     "Rate",
+    "Redundancy",
     "RepeatPurchase",
     "ReportError",
     "Robustness",
@@ -70,7 +86,10 @@ __all__ = [
     "WorkshopWeights",
     "annuity_factor",
     "asset_value",
+    "compare_customers",
+    "compare_segments",
     "concentration",
+    "correlation_ratio",
     "course",
     "customer_facts",
     "defection",
@@ -78,18 +97,23 @@ __all__ = [
     "likelihood_to_buy",
     "list_datasets",
     "load_dataset",
+    "method_robustness",
     "net_flow",
     "plots",
+    "rank_intervals",
     "rate",
     "read_dataset",
+    "redundancy",
     "repeat_purchase",
     "report",
     "rfm_segment",
     "segment_customers",
+    "segment_index",
     "shrunk_rate",
     "tiers",
     "value_index",
     "weight_robustness",
+    "weight_sensitivity",
     "workshop_weights",
 ]
 
