@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -131,6 +133,12 @@ def test_the_back_test_compares_each_tenth(result, sound, said):
     title, _, alt = said(ax)
     assert title == "The prediction was 90% of what came: EUR 90 against EUR 100"
     assert alt.startswith(title)
+
+
+def test_a_back_test_without_a_sum_has_a_plain_title(result, said):
+    alone = replace(result, evaluation=result.evaluation.drop(index="all"))
+    title, _, _ = said(plots.back_test(alone))
+    assert title == "Predicted margin against the margin that came"
 
 
 def test_a_back_test_without_a_ratio_says_both_amounts(said):

@@ -34,6 +34,11 @@ def test_the_top_fifth_is_marked_and_said(result, said):
     assert alt == "Rising curve of the share of revenue: top 20% hold 60%."
 
 
+def test_the_day_of_the_values_is_said_where_it_is_known(result, said):
+    ax = plots.curve(result, as_of=pd.Timestamp("2026-10-31"))
+    assert said(ax)[1].endswith("as of 31 October 2026")
+
+
 def test_the_peak_is_marked_where_customers_lose_money(sound, said):
     whale = concentration(pd.Series([100.0, 50, 10, -40, -20]))
     ax = sound(lambda: plots.curve(whale), whale)

@@ -101,6 +101,12 @@ def test_a_year_later_is_said_where_a_cohort_got_so_far(said):
     )
 
 
+def test_cohorts_whose_second_quarter_runs_are_said(said):
+    triangle = _triangle([[5.0, 2.0], [4.0, np.nan]], "2026Q3")
+    title, _, _ = said(plots.cohorts(_result(triangle, as_of="2026-12-01")))
+    assert title == "No cohort has completed the quarter after its first yet"
+
+
 def test_a_first_quarter_alone_is_said_in_words(said):
     for triangle in (_triangle([[5.0]]), _triangle([]).reindex(columns=[0])):
         title, _, _ = said(plots.cohorts(_result(triangle)))

@@ -185,6 +185,11 @@ def test_the_map_places_customers_by_middle_weights_and_support(robustness, soun
     assert sorted(points[:, 1]) == pytest.approx(sorted(scores["support"]))
 
 
+def test_a_box_of_its_own_is_said(index, said):
+    own = weight_robustness(index, box={"purchases": (2, 4)})
+    assert "weights from a range of their own" in said(plots.robustness_map(own))[1]
+
+
 def test_the_map_draws_customers_on_the_same_spot_once(ratings):
     twins = pd.concat([ratings, ratings.add_prefix("", axis=1).rename(str.lower)])
     ax = plots.robustness_map(weight_robustness(value_index(twins, rating="none")))

@@ -20,6 +20,7 @@ from customer_value.plots.canvas import (
 from customer_value.plots.marks import BOLD, blank, footing, gridlines, write
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from customer_value.measures.concentration import Concentration
@@ -33,7 +34,11 @@ _ABOVE_ALL: Final = 1.005  # a peak that a reader can tell from 100 %
 
 @house()
 def curve(
-    result: Concentration, *, what: str = "value", ax: Axes | None = None
+    result: Concentration,
+    *,
+    what: str = "value",
+    as_of: pd.Timestamp | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of the value that the best customers hold.
 
@@ -43,6 +48,8 @@ def curve(
         The curve.
     what : str, default "value"
         What was added up, such as "net asset value" or "revenue".
+    as_of : Timestamp, optional
+        The day of the values, for the small line.
     ax : Axes, optional
         Where to draw; None makes a new figure.
 
@@ -53,7 +60,11 @@ def curve(
         fifth marked, and the peak where some customers lose money.
     """
     count = words.count(len(result.curve), "customer")
-    note = footing(f"Cumulated share of {what}, customers ranked by it", f"n = {count}")
+    note = footing(
+        f"Cumulated share of {what}, customers ranked by it",
+        f"n = {count}",
+        as_of=as_of,
+    )
     if not np.isfinite(result.top_share):
         sentence = f"The {what} of {count} does not add up to more than zero."
         return blank(ax, sentence=sentence, note=note)

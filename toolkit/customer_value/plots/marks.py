@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -94,9 +95,9 @@ def short(name: object, *, points: float = 150.0) -> str:
     clean = clean[:200]  # nothing longer fits any page
     if _width(clean) <= points:
         return clean
-    while clean and _width(clean + "…") > points:
-        clean = clean[:-1]
-    return f"{clean.rstrip()}…"
+    lengths = range(1, len(clean))
+    cut = bisect_right(lengths, points, key=lambda n: _width(f"{clean[:n]}…"))
+    return f"{clean[:cut].rstrip()}…"
 
 
 def write(
