@@ -106,6 +106,13 @@ def test_declared_thousands_are_read(write):
     assert company.rejects["value"].tolist() == ["12,34"]
 
 
+def test_a_declared_comma_between_thousands_is_no_decimal_sign(write):
+    path = write("customer_id;date;amount\nA;2026-01-05;1,234,567\nA;2026-01-05;7.5\n")
+    how = {"tables": {"transactions": {"thousands": ","}}}
+    amounts = read(path, mapping=how).transactions["amount"]
+    assert amounts.tolist() == [1234567, 7.5]
+
+
 def test_a_quoted_line_end_keeps_the_physical_line_numbers(write):
     text = HEAD.replace("\n", ",product_id\n")
     text += 'A,2026-01-05,1,"two\nlines"\n' + many().replace("\n", ",p\n")

@@ -16,11 +16,12 @@ from customer_value.data.dataset import Dataset
 from customer_value.data.days import read_day
 from customer_value.data.engine import DuckDB, Table
 from customer_value.data.mapping import Plan, read_mapping
-from customer_value.data.match import describe, match
+from customer_value.data.match import match
 from customer_value.data.problems import Problem
 from customer_value.data.read import open_source
 from customer_value.data.rule import LIMIT, Context
 from customer_value.data.source import stem
+from customer_value.data.spelling import describe
 from customer_value.data.stage import Staged, stage
 from customer_value.data.tables import TABLES
 from customer_value.errors import (

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import quoted, text
+from customer_value.data.engine import quoted
 from customer_value.data.expression import (
     compile_expression,
     heading_of,
-    names_in,
     plain,
 )
-from customer_value.data.parse import Reading
 from customer_value.data.problems import Problem
+from customer_value.data.spelling import reading_of
 from customer_value.data.tables import TABLES
 from customer_value.errors import ParameterError, did_you_mean
 from customer_value.words import count
@@ -22,15 +21,12 @@ if TYPE_CHECKING:
     from customer_value.data.columns import TableSpec
     from customer_value.data.engine import DuckDB
     from customer_value.data.mapping import TableMapping
+    from customer_value.data.parse import Reading
     from customer_value.data.source import Raw
 
 RESERVED = "__"  # names of the columns that the door adds
 MOST_EXTRAS = 200  # the engine plans every column of every step
 SHOWN = 12  # headings listed in a message
-# numbers whose way of writing leaves no doubt: 3 digits after the sign would
-COMMA = r"[+-]?(\d+|\d{1,3}([.]\d{3})+),(\d{1,2}|\d{4,})|[+-]?\d{1,3}([.]\d{3})+,\d+"
-POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)[.](\d{1,2}|\d{4,})|[+-]?\d{1,3}(,\d{3})+[.]\d+"
-GROUPED = r"[+-]?\d{1,3}([.]\d{3})+,\d+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +91,7 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
     _refuse_misspelt(spec, how)
     headings = {plain(name): column for name, column in raw.columns.items()}
     found = {n: headings[plain(n)] for n in spec.names if plain(n) in headings}
-    reading = _reading(raw, how, found, engine=engine)
+    reading = reading_of(raw, how, found, engine=engine)
     sources = {name: quoted(column) for name, column in found.items()}
     computed = set()
     for name, expression in how.columns.items():
@@ -122,83 +118,6 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
             *_too_many(raw, left),
         ),
     )
-
-
-def describe(reading: Reading) -> list[str]:
-    """Say how numbers and days are written, where it is not the plain way."""
-    notes = []
-    if reading.decimal != ".":
-        notes.append(f"decimal {reading.decimal!r}")
-    if reading.thousands:
-        notes.append(f"thousands {reading.thousands!r}")
-    notes += [f"days {form!r}" for form in reading.date_format]
-    return notes
-
-
-def _reading(
-    raw: Raw, how: TableMapping, found: dict[str, str], *, engine: DuckDB
-) -> Reading:
-    """Return how text is written: as declared, else found out from the numbers."""
-    spec = TABLES[raw.table]
-    _try_clock(raw, how, engine=engine)
-    decimal, thousands = how.decimal, how.thousands or ""
-    if decimal is None and raw.is_text:
-        names = [
-            c.name for c in spec.columns if c.kind in {"money", "number", "rating"}
-        ]
-        written = {found[name] for name in names if name in found}
-        for name in names:
-            used = names_in(how.columns.get(name, ""), raw.columns)
-            written |= {raw.columns[heading] for heading in used}
-        decimal, grouped = _comma(raw, sorted(written), engine=engine)
-        thousands = thousands or grouped
-    return Reading(
-        decimal=decimal or ".",
-        thousands=thousands,
-        date_format=how.date_format,
-        timezone=how.timezone,
-    )
-
-
-def _try_clock(raw: Raw, how: TableMapping, *, engine: DuckDB) -> None:
-    """Refuse a pattern or a zone that the engine does not know."""
-    import duckdb
-
-    moment = "TIMESTAMPTZ '2026-10-31 00:00:00+00' AT TIME ZONE "
-    tests = [
-        ("date_format", form, f"SELECT TRY_STRPTIME('x', {text(form)})")
-        for form in how.date_format
-    ]
-    if how.timezone:
-        tests.append(("timezone", how.timezone, f"SELECT {moment}{text(how.timezone)}"))
-    for name, value, query in tests:
-        try:
-            engine.rows(query)
-        except duckdb.Error:
-            raise ParameterError(
-                f"mapping, {raw.table}: {name} {value!r} is not known. Use for example "
-                "'%d.%m.%Y' or 'Europe/Berlin'."
-            ) from None
-
-
-def _comma(raw: Raw, columns: list[str], *, engine: DuckDB) -> tuple[str, str]:
-    """Find a decimal comma out; where both signs occur, the point stands."""
-    if not columns:
-        return ".", ""
-
-    def matches(pattern: str) -> str:
-        return " + ".join(
-            f"COUNT(CASE WHEN REGEXP_FULL_MATCH(TRIM({c}), '{pattern}') THEN 1 END)"
-            for c in columns
-        )
-
-    any_comma = " OR ".join(f"CONTAINS({column}, ',')" for column in columns)
-    query = f"SELECT {matches(COMMA)}, {matches(GROUPED)} FROM {raw.relation}"
-    comma, grouped = engine.rows(f"{query} WHERE {any_comma}")[0]
-    if not comma:
-        return ".", ""
-    point = engine.rows(f"SELECT {matches(POINT)} FROM {raw.relation}")[0][0]
-    return (".", "") if point else (",", "." if grouped else "")
 
 
 def _compile(
