@@ -17,7 +17,7 @@ from customer_value.customers.facts import customer_facts, facts_table
 from customer_value.data.assumptions import Assumptions
 from customer_value.errors import ParameterError
 
-QUICK = settings(max_examples=25, deadline=None, derandomize=True)
+QUICK = settings(max_examples=15, deadline=None, derandomize=True)
 COLUMNS = (
     "purchases",
     "revenue",

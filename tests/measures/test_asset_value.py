@@ -19,7 +19,7 @@ from customer_value.measures.asset_value import asset_value
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.streams import COSTS, INCOME, STREAMS, yearly_streams
 
-QUICK = settings(max_examples=12, deadline=None, derandomize=True)
+QUICK = settings(max_examples=8, deadline=None, derandomize=True)
 KEPT = Assumptions(retention=0.8)
 SPENDING = ["marketing", "sales", "support"]
 
@@ -506,6 +506,7 @@ def test_the_result_speaks_in_one_line_and_one_sentence(asset):
     assert asset.finding.startswith("The customers are worth EUR ")
     assert "over 3 years; the platinum tier" in asset.finding
     assert asset.finding.endswith("of the positive value.")
+    assert_frame_equal(asset.summary(), asset.tiers)
 
 
 def test_what_was_not_measured_is_said(make_company):

@@ -17,7 +17,7 @@ from customer_value.measures import weight_support
 from customer_value.measures.robustness import LABELS, weight_robustness
 from customer_value.measures.value_index import value_index
 
-QUICK = settings(max_examples=25, deadline=None, derandomize=True)
+QUICK = settings(max_examples=15, deadline=None, derandomize=True)
 # METHOD, example E2
 VARIABLES = pd.DataFrame(
     {
