@@ -15,6 +15,7 @@ from customer_value.measures.index_scores import (
     neutral,
     side_of,
 )
+from customer_value.words import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,8 @@ def method_robustness(index: ValueIndex) -> pd.DataFrame:
         given), aggregation, left_out (a variable, or "none"), reference ("mean" or
         "median", what a score is compared with), agreement (share of the verdicts
         that stay as they are in the index), mean_rank_shift (mean absolute
-        difference of the ranks, in places). The customers scored stay the same.
+        difference of the ranks, in places). The customers scored stay the same; the
+        first row is the index as it was made. ``.attrs`` holds customers and as_of.
 
     References
     ----------
@@ -91,7 +93,25 @@ def method_robustness(index: ValueIndex) -> pd.DataFrame:
                 }
             )
     columns = [*Method._fields[:3], "reference", "agreement", "mean_rank_shift"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    table.attrs |= {"customers": len(start), "as_of": index.as_of}
+    return table
+
+
+def method_finding(table: pd.DataFrame) -> str:
+    """Say how many verdicts survive another method, in one sentence.
+
+    >>> table = pd.DataFrame({"agreement": [1.0, 0.8, 0.95]})
+    >>> method_finding(table)
+    'Under 3 methods between 80% and 100% of the verdicts stay as they are.'
+    """
+    if table.empty:
+        return "No variable tells the customers apart, so no method changes a verdict."
+    low, high = (percent(end) for end in table["agreement"].agg(["min", "max"]))
+    return (
+        f"Under {count(len(table), 'method')} between {low} and {high} of the verdicts "
+        "stay as they are."
+    )
 
 
 def rank_intervals(index: ValueIndex) -> pd.DataFrame:

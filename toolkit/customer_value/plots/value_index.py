@@ -20,6 +20,7 @@ from customer_value.plots.canvas import (
     rows,
     thousands,
 )
+from customer_value.plots.choices import methods
 from customer_value.plots.drivers import contributions, influence
 from customer_value.plots.marks import (
     BOLD,
@@ -48,7 +49,14 @@ if TYPE_CHECKING:
     from customer_value.measures.robustness import Robustness
     from customer_value.measures.value_index import ValueIndex
 
-__all__ = ["contributions", "distribution", "influence", "ranking", "robustness_map"]
+__all__ = [
+    "contributions",
+    "distribution",
+    "influence",
+    "methods",
+    "ranking",
+    "robustness_map",
+]
 
 _AVERAGE: Final = 100.0
 _WHAT: Final = "Value index, 100 = average"
