@@ -47,7 +47,7 @@ QUICK = {
     "ruff format": ["ruff", "format", "--check"],
     "types": ["mypy"],
     "layers": ["lint-imports"],
-    "fast tests": ["pytest", "-q", "-m", "not slow"],
+    "fast tests": ["pytest", "-q", "-m", "not slow", "--hypothesis-profile=quick"],
 }
 TEST = {
     **{name: QUICK[name] for name in QUICK if name != "fast tests"},

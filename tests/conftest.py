@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no clock that a busy computer could fail.
+settings.register_profile("all", derandomize=True, deadline=None)
+settings.register_profile("quick", settings.get_profile("all"), max_examples=15)
+settings.load_profile("all")
 
 ROOT = Path(__file__).resolve().parent.parent
 

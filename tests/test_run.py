@@ -173,7 +173,9 @@ def test_the_checks_pass_when_all_steps_pass(run, capsys):
 
 def test_quick_leaves_slow_tests_out(run, commands):
     assert run.main(["quick"]) == 0
-    assert words(commands[0])[-1].endswith("pytest -q -m not slow")
+    assert words(commands[0])[-1].endswith(
+        "pytest -q -m not slow --hypothesis-profile=quick"
+    )
 
 
 def test_the_checks_take_no_arguments(run, commands, capsys):
