@@ -112,6 +112,22 @@ def test_a_factor_that_is_no_number_is_a_fault_of_the_data():
         read("Qty * UnitPrice", frame=LINE.assign(Qty=["many"]))
 
 
+def test_texts_and_numbers_that_do_not_mix_are_refused():
+    with pytest.raises(cv.ParameterError, match="mixes texts and numbers"):
+        read("UPPER(Qty) + TRIM(who)")
+
+
+def test_a_day_made_by_an_expression_is_read_in_the_declared_way():
+    plan = {
+        "customer_id": "who",
+        "date": 'CAST("Invoice Date" AS DATE)',
+        "amount": "Qty",
+    }
+    how = {"columns": plan, "date_format": "%d.%m.%Y"}
+    company = cv.read_dataset(LINE, mapping={"tables": {"transactions": how}})
+    assert company.as_of == pd.Timestamp("2026-01-05")
+
+
 @QUICK
 @given(st.text(max_size=30))
 def test_any_text_is_calculated_or_refused(expression):

@@ -187,6 +187,17 @@ def test_a_parquet_file_and_a_folder_of_them_are_read(sales, tmp_path, same):
     assert "Parquet" in same(tmp_path).sources.loc[0, "read_as"]
 
 
+@pytest.mark.parametrize("name", ["sales [1]", "sales * ?", "Größe 'x'"])
+def test_signs_of_patterns_in_a_name_are_taken_as_they_are(
+    sales, write, tmp_path, same, name
+):
+    same(write(CSV, f"{name}.csv"))
+    path = tmp_path / f"{name}.parquet"
+    duckdb.from_df(sales).write_parquet(str(tmp_path / "plain.parquet"))
+    (tmp_path / "plain.parquet").rename(path)
+    same(path)
+
+
 def test_a_parquet_file_that_is_none_is_refused(write, refused):
     path = write("no parquet", "transactions.parquet")
     assert "cannot be read as Parquet" in str(refused(path))

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from customer_value.data.engine import quoted, text
+from customer_value.data.engine import path_text, quoted, text
 from customer_value.data.source import (
     Raw,
     Sources,
@@ -38,7 +38,7 @@ def parquet(path: Path, table: str, *, engine: DuckDB) -> Raw:
     import duckdb
 
     try:
-        found = keep_as_text(engine, f"SELECT * FROM read_parquet({text(str(path))})")
+        found = keep_as_text(engine, f"SELECT * FROM read_parquet({path_text(path)})")
     except duckdb.Error:
         raise DataError(f"The file {path.name} cannot be read as Parquet.") from None
     return _file(path, table, path.name, found, read_as="Parquet, by row")

@@ -8,7 +8,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from customer_value.data.engine import text
+from customer_value.data.engine import path_text, text
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def quickly(engine: DuckDB, file: TextFile, form: Form) -> Landed | None:
 
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(form.names)))
     query = (
-        f"SELECT * FROM read_csv({text(str(file.path))}, auto_detect = false, "
+        f"SELECT * FROM read_csv({path_text(file.path)}, auto_detect = false, "
         f"header = true, skip = {form.before}, delim = {text(form.separator)}, "
         "quote = '\"', escape = '\"', "
         f"strict_mode = true, parallel = false, columns = {{{columns}}})"

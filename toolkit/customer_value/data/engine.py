@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -137,6 +138,15 @@ def text(value: str) -> str:
     "'O''Brien'"
     """
     return "'" + value.replace("'", "''") + "'"
+
+
+def path_text(path: Path) -> str:
+    """Quote a path for the engine's readers, which take * ? [ for patterns.
+
+    >>> path_text(Path("sales [1].csv"))
+    "'sales [[]1].csv'"
+    """
+    return text(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def quoted(name: str) -> str:

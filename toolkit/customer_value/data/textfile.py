@@ -109,10 +109,11 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
     found = encoding or _encoding(path, head)
     digest = _digest(path)
     packed = path.suffix.casefold() == ".gz"
-    copy = packed or found not in {"utf-8", "utf-8-sig"}
+    as_is = encoding is None and found in {"utf-8", "utf-8-sig"}  # tried already
+    copy = packed or not as_is
     target = spare / f"{path.stem}_{digest[:12]}.csv" if copy else path
     if copy:
-        _recode(path, target, encoding=found)
+        _recode(path, target, encoding=None if as_is else found)
     count = _Count()
     with target.open("rb") as stream:
         for data in iter(lambda: stream.read(CHUNK), b""):
@@ -179,9 +180,9 @@ def _encoding(path: Path, head: bytes) -> str:
     return "latin-1"
 
 
-def _recode(path: Path, target: Path, *, encoding: str) -> None:
-    """Write the file unpacked and as UTF-8."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _recode(path: Path, target: Path, *, encoding: str | None) -> None:
+    """Write the file unpacked and, where it has another encoding, as UTF-8."""
+    decoder = codecs.getincrementaldecoder(encoding or "utf-8")()
     room = shutil.disk_usage(target.parent).free * ROOM
     try:
         with _open(path) as stream, target.open("wb") as copy:
@@ -191,9 +192,8 @@ def _recode(path: Path, target: Path, *, encoding: str) -> None:
                     raise DataError(
                         f"The file {path.name} unpacks to more than the disk can hold."
                     )
-                copy.write(
-                    data if encoding == "utf-8" else decoder.decode(data).encode()
-                )
+                copy.write(decoder.decode(data).encode() if encoding else data)
+            decoder.decode(b"", final=True)
     except UnicodeError:
         raise DataError(
             f"The file {path.name} is not written in {encoding}; "
