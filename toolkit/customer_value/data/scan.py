@@ -140,7 +140,7 @@ def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | Non
         share=rows / total,
         example=_lines(staged, [*right, *wrong]),
         action="stopped",
-        mend="Write every day in one way, such as 2026-10-31.",
+        mend="Write every day in one way, or list both as date_format in the mapping.",
     )
 
 
