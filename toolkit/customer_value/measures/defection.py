@@ -283,8 +283,7 @@ def _contractual(company: Dataset, window: Window) -> Rate | None:
         began = customers["acquired_on"].fillna(began)
     ended = customers["cancelled_on"]
     live = (began <= window.middle) & ~(ended <= window.middle)
-    left = live & (ended <= window.end)
-    return wilson(int(left.sum()), int(live.sum()))
+    return wilson(int((live & (ended <= window.end)).sum()), int(live.sum()))
 
 
 def _notes(company: Dataset, window: Window, *, asked: bool) -> tuple[str, ...]:
@@ -298,6 +297,4 @@ def _notes(company: Dataset, window: Window, *, asked: bool) -> tuple[str, ...]:
     elif company.history_days < 2 * window.days:
         seen = count(company.history_days - window.days, "day")
         notes.append(f"The earlier window holds {seen} of history.")
-    if unfinished := unfinished_quarter(company.as_of):
-        notes.append(unfinished)
-    return tuple(notes)
+    return (*notes, *filter(None, [unfinished_quarter(company.as_of)]))

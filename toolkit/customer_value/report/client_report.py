@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from customer_value.data.assumptions import Assumptions
-from customer_value.errors import ParameterError, parameter_error
+from customer_value.errors import parameter_error
 from customer_value.report.files import bundled_notebook, read_notebook, write
 from customer_value.report.names import slug
 from customer_value.report.progress import said
@@ -297,6 +297,5 @@ def _put(work: Path, final: Path) -> None:
         if (final / "report.html").is_file():  # another run was quicker
             return
         must = f"free of a folder {final.name} without a report in it"
-        raise ParameterError(
-            str(parameter_error("output", "client_report", must, str(final.parent)))
-        ) from error
+        got = str(final.parent)
+        raise parameter_error("output", "client_report", must, got) from error
