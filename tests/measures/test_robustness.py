@@ -340,3 +340,39 @@ def test_the_finding_counts_what_holds(sure):
     assert repr(sure) == (
         "Robustness(customers=5, contested=2, weightings=78125, exact=True)"
     )
+
+
+# ------------------------------------------------------- for millions, and for people
+
+
+def test_counting_can_be_left_out(e2, sure):
+    got = weight_robustness(e2, support=False)
+    assert got.scores["support"].isna().all()
+    assert (got.weightings, got.exact) == (0, False)
+    columns = ["worst", "best", "label", "tipping_variable", "tipping_weight"]
+    pd.testing.assert_frame_equal(got.scores[columns], sure.scores[columns])
+
+
+def test_a_second_look_goes_to_the_most_open_verdicts():
+    chance = np.random.default_rng(13)
+    columns = list(INDEX_VARIABLES)
+    index = value_index(pd.DataFrame(chance.random((80, 7)), columns=columns))
+    sure = weight_robustness(index)
+    look = sure.second_look(n=5)
+    assert len(look) == 5
+    assert look["label"].str.startswith("leans").all()
+    rest = sure.scores.drop(look.index).query("label.str.startswith('leans')")
+    apart = (look["support"] - 0.5).abs()
+    assert apart.is_monotonic_increasing
+    assert apart.max() <= (rest["support"] - 0.5).abs().min()
+    assert len(sure.second_look(n=1000)) == sure.contested
+    # without support, the balance of worst and best case stands in for it
+    blind = weight_robustness(index, support=False).second_look(n=5)
+    even = blind["best"] / (blind["best"] - blind["worst"])
+    assert (even - 0.5).abs().is_monotonic_increasing
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5, "5"])
+def test_a_second_look_at_nobody_is_refused(sure, n):
+    with pytest.raises(ParameterError, match="'n' parameter of second_look"):
+        sure.second_look(n=n)

@@ -99,18 +99,18 @@ def method_robustness(index: ValueIndex) -> pd.DataFrame:
 
 
 def method_finding(table: pd.DataFrame) -> str:
-    """Say how many verdicts survive another method, in one sentence.
+    """Say in one sentence how many verdicts survive another method.
 
-    >>> table = pd.DataFrame({"agreement": [1.0, 0.8, 0.95]})
-    >>> method_finding(table)
-    'Under 3 methods between 80% and 100% of the verdicts stay as they are.'
+    >>> method_finding(pd.DataFrame({"agreement": [1.0, 0.8, 0.95]}))
+    'Under 2 other methods between 80% and 95% of the verdicts stay as they are.'
     """
-    if table.empty:
-        return "No variable tells the customers apart, so no method changes a verdict."
-    low, high = (percent(end) for end in table["agreement"].agg(["min", "max"]))
+    others = table["agreement"].iloc[1:]  # the first row is the index as it was made
+    if others.empty:
+        return "There is no other method to compare the verdicts with."
+    low, high = percent(others.min()), percent(others.max())
     return (
-        f"Under {count(len(table), 'method')} between {low} and {high} of the verdicts "
-        "stay as they are."
+        f"Under {count(len(others), 'other method')} between {low} and {high} of the "
+        "verdicts stay as they are."
     )
 
 

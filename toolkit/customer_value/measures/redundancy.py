@@ -12,7 +12,7 @@ import pandas as pd
 from customer_value.data.assumptions import is_number
 from customer_value.errors import parameter_error
 from customer_value.measures.index_inputs import checked_variables
-from customer_value.measures.index_scores import neutral
+from customer_value.measures.index_scores import AT_AVERAGE, neutral
 from customer_value.result import Result
 from customer_value.words import count, listed, number, spoken
 
@@ -176,7 +176,8 @@ def correlation_ratio(index: ValueIndex) -> pd.Series:
 
 def _between(rating: NDArray[np.float64], gap: NDArray[np.float64]) -> float:
     """Return the sum of squares between the steps of a rating."""
-    steps = np.minimum((rating - 1) / 9 * BINS, BINS - 1).astype(int)
+    # a mean rating often lies on an edge: rounding must not choose its side
+    steps = np.minimum((rating - 1) / 9 * BINS + AT_AVERAGE, BINS - 1).astype(int)
     sums = np.bincount(steps, weights=gap, minlength=BINS)
     counts = np.bincount(steps, minlength=BINS)
     return float((sums**2 / np.maximum(counts, 1)).sum())

@@ -141,7 +141,7 @@ def _table(sheet: object) -> pd.DataFrame:
         raise _refused(f"must be a CSV or an Excel file, not {path.name!r}.")
     try:
         return _workbook(path) if kind in WORKBOOK else _text(path)
-    except (ValueError, OSError, KeyError, IndexError):  # each reader has its own words
+    except Exception:  # noqa: BLE001 - each reader raises errors of its own
         raise _refused(f"cannot be read: {path.name}.") from None
 
 

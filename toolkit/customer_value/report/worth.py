@@ -8,14 +8,17 @@ import pandas as pd
 
 from customer_value.data.coverage import why_off
 from customer_value.measures.asset_value import asset_value
+from customer_value.measures.comparison import segment_index
 from customer_value.measures.defection import defection
+from customer_value.measures.method_robustness import method_finding, method_robustness
 from customer_value.measures.robustness import weight_robustness
+from customer_value.measures.segments import segment_customers
 from customer_value.measures.value_index import index_variables, value_index
 from customer_value.plots import asset_value as asset_plots
 from customer_value.plots import value_index as index_plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import SOURCE, TOP, names
-from customer_value.words import count, money, number, percent
+from customer_value.words import MISSING, count, money, number, percent
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -76,7 +79,13 @@ def value(company: Dataset) -> list[Block]:
         source=SOURCE,
     )
     picture = index_plots.distribution(index, robustness=sure)
-    return [Exhibit(picture, source=SOURCE), table, *_influence(index)]
+    return [
+        Exhibit(picture, source=SOURCE),
+        table,
+        *_influence(index),
+        *_by_segment(company, index),
+        *_by_method(index),
+    ]
 
 
 def _influence(index: ValueIndex) -> list[Block]:
@@ -84,6 +93,58 @@ def _influence(index: ValueIndex) -> list[Block]:
     if not index.influence["influence"].notna().any():
         return []
     return [Exhibit(index_plots.influence(index), source=SOURCE)]
+
+
+def _by_segment(company: Dataset, index: ValueIndex) -> list[Block]:
+    """Show the mean index of each segment with its interval."""
+    if why_off(company, "segments") or not len(index.contributions):
+        return []
+    table = segment_index(index, segment_customers(company).scores["segment"])
+    if len(table) < 2:  # noqa: PLR2004 - one segment is everybody
+        return []
+    ends = zip(table["low"], table["high"], strict=True)
+    frame = pd.DataFrame(
+        {
+            "Customers": table["customers"],
+            "Mean index": table["index"],
+            "95% interval": [_interval(low, high) for low, high in ends],
+            "Above average": table["share_above"],
+        }
+    ).rename_axis("Segment")
+    best, last = table["index"].iloc[0], table["index"].iloc[-1]
+    title = (
+        f"The mean index runs from {number(best)} ({table.index[0]}) to "
+        f"{number(last)} ({table.index[-1]})"
+    )
+    note = "100 is the average of all customers; bootstrap intervals"
+    formats = {"Mean index": number, "Above average": percent}
+    bars = ["Mean index"]
+    return [
+        Table(
+            frame.reset_index(),
+            title=title,
+            note=note,
+            formats=formats,
+            bars=bars,
+            source=SOURCE,
+        )
+    ]
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{number(low)} to {number(high)}" if pd.notna(low) else MISSING
+
+
+def _by_method(index: ValueIndex) -> list[Block]:
+    """Say how many verdicts another method would change."""
+    table = method_robustness(index)
+    if table.empty:
+        return []
+    text = (
+        f"{method_finding(table)} They combine other ratings, multiplying instead of "
+        "adding, leaving one variable out, and the median instead of the mean."
+    )
+    return [Note(text, title="Another method.")]
 
 
 def worth(company: Dataset) -> list[Block]:
