@@ -139,7 +139,8 @@ def weight_view(
     gap = apart.to_numpy() @ used
     before = apart.to_numpy() @ index.weights[apart.columns].to_numpy()
     low, high = np.clip([used - doubt, used + doubt], *box)
-    worst, best = extremes(apart.to_numpy(), low=low, high=high)
+    columns = apart.to_numpy().T
+    worst, best = extremes(columns, low=low, high=high, size=len(apart))
     mean = index.ratings.loc[apart.index, apart.columns].mean().to_numpy() @ used
     scores = _scores(
         apart.index,

@@ -22,13 +22,17 @@ AT_AVERAGE = 1e-9  # closer to the mean than this is rounding, not a verdict
 ABOVE, BELOW, AT, NOT_SCORED = VERDICTS = ("above", "below", "at", "not scored")
 
 
-class Level(NamedTuple):
+class Sums(NamedTuple):
     """The scored customers added up."""
 
     points: NDArray[np.float64]  # sum of weight x rating
     level: NDArray[np.float64]  # weighted mean of what is added up
     score: NDArray[np.float64]  # 1 to 10
-    contributions: pd.DataFrame
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """The places of the customers, best first; equals as they came."""
+        return np.argsort(-self.score, kind="stable")
 
 
 def rated(
@@ -68,28 +72,36 @@ def neutral(ratings: pd.Series) -> NDArray[np.float64]:
     return np.where(missing, values[~missing].mean(), values)
 
 
-def added_up(ratings: pd.DataFrame, weights: pd.Series, *, aggregation: str) -> Level:
-    """Add up weight x rating, or weight x logarithm, and what each contributes."""
-    total, size = float(weights.sum()), len(ratings)
-    points, level = np.zeros(size), np.zeros(size)
-    gains = np.empty(ratings.shape, order="F")
+def summed(ratings: pd.DataFrame, weights: pd.Series, *, aggregation: str) -> Sums:
+    """Add up weight x rating, or weight x logarithm, for the variables weighed."""
+    points, level = np.zeros(len(ratings)), np.zeros(len(ratings))
+    for name, weight in weights.items():
+        rating = neutral(ratings[name])
+        points += weight * rating
+        level += weight * (np.log(rating) if aggregation == "geometric" else rating)
+    level = level / float(weights.sum()) if len(weights) else level * np.nan
+    score = np.exp(level) if aggregation == "geometric" else level
+    return Sums(points, level, score)
+
+
+def contributions_of(
+    ratings: pd.DataFrame, weights: pd.Series, *, aggregation: str
+) -> pd.DataFrame:
+    """Return what each variable adds to the distance from the average."""
+    total = float(weights.sum())
+    gains = np.empty((len(ratings), len(weights)), order="F")
     for place, (name, weight) in enumerate(weights.items()):
         rating = neutral(ratings[name])
         part = np.log(rating) if aggregation == "geometric" else rating
-        points += weight * rating
-        level += weight * part
         gains[:, place] = (part - part.mean()) * weight / total
-    level = level / total if len(weights) else level * np.nan
-    score = np.exp(level) if aggregation == "geometric" else level
-    gains_table = framed(gains, index=ratings.index, columns=ratings.columns)
-    return Level(points, level, score, gains_table)
+    return framed(gains, index=ratings.index, columns=weights.index)
 
 
 def scores_of(
-    found: Level, scored: NDArray[np.bool_], *, coverage: pd.Series
+    found: Sums, scored: NDArray[np.bool_], *, coverage: pd.Series, told_apart: bool
 ) -> pd.DataFrame:
     """Put score, points, index, z and verdict side by side, best first."""
-    score, told_apart = found.score, bool(len(found.contributions.columns))
+    score = found.score
     # where no variable tells customers apart, everyone scored is at the average
     gap = score - score.mean() if told_apart else np.zeros(len(score))
     spread = gap.std() if len(gap) else 0.0
@@ -141,14 +153,15 @@ def _whole(
     return whole
 
 
-def influence_of(found: Level, weights: pd.Series) -> pd.DataFrame:
+def influence_of(
+    gains: pd.DataFrame, level: NDArray[np.float64], *, weights: pd.Series
+) -> pd.DataFrame:
     """Return each variable's share of the variance of the score, beside its weight.
 
     Cov(w_k r_k, S) / Var(S) adds up to 1 over the variables (METHOD 2.1).
     """
-    gains = found.contributions
     used = weights[gains.columns]
-    about = found.level - found.level.mean() if len(found.level) else found.level
+    about = level - level.mean() if len(level) else level
     variance = float(about @ about)
     share = pd.Series(gains.to_numpy().T @ about, index=gains.columns)
     share = share.reindex(weights.index).fillna(0.0)

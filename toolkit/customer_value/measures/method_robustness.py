@@ -12,8 +12,8 @@ from customer_value.data.assumptions import AGGREGATIONS, RATINGS
 from customer_value.measures.index_scores import (
     NOT_SCORED,
     framed,
-    neutral,
     side_of,
+    summed,
 )
 from customer_value.words import count, percent
 
@@ -168,10 +168,9 @@ def _methods(index: ValueIndex) -> Iterator[Method]:
         ratings = _ratings(index, how)
         for aggregation in _first(index.aggregation, AGGREGATIONS):
             for left_out in (NOTHING, *(names if len(names) > 1 else ())):
-                score = _score(
-                    index, ratings, aggregation=aggregation, left_out=left_out
-                )
-                yield Method(how, aggregation, left_out, score)
+                weights = index.weights[[name for name in names if name != left_out]]
+                found = summed(ratings, weights, aggregation=aggregation)
+                yield Method(how, aggregation, left_out, found.score)
 
 
 def _first(used: str, every: tuple[str, ...]) -> tuple[str, ...]:
@@ -210,17 +209,3 @@ def _deciles(values: NDArray[np.float64]) -> NDArray[np.float64]:
     known = values[~np.isnan(values)]
     cuts = np.quantile(known, DECILES)
     return np.where(np.isnan(values), np.nan, 1.0 + np.searchsorted(cuts, values))
-
-
-def _score(
-    index: ValueIndex, ratings: pd.DataFrame, *, aggregation: str, left_out: str
-) -> NDArray[np.float64]:
-    """Return the weighted mean of what is left."""
-    level, total = np.zeros(len(ratings)), 0.0
-    for name in ratings.columns:
-        if name == left_out:
-            continue
-        rating, weight = neutral(ratings[name]), float(index.weights[name])
-        level += weight * (np.log(rating) if aggregation == "geometric" else rating)
-        total += weight
-    return np.exp(level / total) if aggregation == "geometric" else level / total

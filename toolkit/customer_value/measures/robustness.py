@@ -10,13 +10,15 @@ import pandas as pd
 
 from customer_value.data.assumptions import is_whole
 from customer_value.errors import parameter_error
-from customer_value.measures.index_scores import AT_AVERAGE, NOT_SCORED, framed, neutral
+from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, summed
 from customer_value.measures.weight_box import limits_of, tipping
 from customer_value.measures.weight_support import support_of
 from customer_value.result import Result
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from customer_value.measures.value_index import ValueIndex
@@ -163,29 +165,30 @@ def weight_robustness(
     if index.aggregation != "arithmetic":
         must = "an arithmetic index (the geometric verdict is not linear in weights)"
         raise parameter_error("index", "weight_robustness", must, index.aggregation)
-    moved = deviations(index)
-    limits = limits_of(box, list(index.weights.index)).loc[moved.columns]
+    used = index.weights[index.contributions.columns]
+    limits = limits_of(box, list(index.weights.index)).loc[used.index]
     low, high = (limits[side].to_numpy() for side in ("low", "high"))
-    values, weight = moved.to_numpy(), index.weights[moved.columns].to_numpy()
-    worst, best = extremes(values, low=low, high=high)
-    net = values @ weight
-    counted, weightings, exact = (
-        support_of(values, low, high) if support else (np.nan, 0, False)
-    )
-    scores = pd.DataFrame(
-        {
-            "worst": worst,
-            "best": best,
-            "label": labels_of(net, worst=worst, best=best),
-            "support": counted,
-            **tipping(values, weight=weight, net=net, limits=limits),
-        },
-        index=moved.index,
-    )
-    ranked = index.scores.index[index.scores["verdict"] != NOT_SCORED]
+    own, size = used.to_numpy(), len(index.contributions)
+    # the scores again, to the last bit, give the order without a look-up by name
+    order = summed(_scored(index), used, aggregation=index.aggregation).order
+    worst, best = extremes(_moved(index), low=low, high=high, size=size)
+    net, _ = extremes(_moved(index), low=own, high=own, size=size)
+    found = {
+        "worst": worst,
+        "best": best,
+        "label": labels_of(net, worst=worst, best=best),
+        "support": None,  # in its place; counted below
+        **tipping(_moved(index), weight=own, net=net, limits=limits),
+    }
+    counted = (np.full(size, np.nan), 0, False)
+    if support:
+        counted = support_of(deviations(index).to_numpy(), low, high)
+    found["support"], weightings, exact = counted
+    ids = index.contributions.index.take(order)
+    columns = {name: found.pop(name)[order] for name in list(found)}
     return Robustness(
         box=limits,
-        scores=scores.take(moved.index.get_indexer(ranked)),
+        scores=pd.DataFrame(columns, index=ids, copy=False),
         exact=exact,
         weightings=weightings,
     )
@@ -193,31 +196,49 @@ def weight_robustness(
 
 def deviations(index: ValueIndex) -> pd.DataFrame:
     """Return rating minus mean rating of the scored customers; missing is 0."""
-    ratings = index.ratings[index.contributions.columns]
+    scored = index.contributions
+    moved = np.empty(scored.shape, order="F")
+    for place, column in enumerate(_moved(index)):
+        moved[:, place] = column
+    return framed(moved, index=scored.index, columns=scored.columns)
+
+
+def _scored(index: ValueIndex) -> pd.DataFrame:
+    """Return the ratings of the scored customers."""
     scored = index.contributions.index
-    rows = ratings if len(scored) == len(ratings) else ratings.loc[scored]
-    moved = np.empty(rows.shape, order="F")
-    for place, name in enumerate(rows.columns):
-        values = neutral(rows[name])
-        moved[:, place] = values - values.mean()
-    return framed(moved, index=rows.index, columns=rows.columns)
+    everyone = len(scored) == len(index.ratings)
+    return index.ratings if everyone else index.ratings.loc[scored]
+
+
+def _moved(index: ValueIndex) -> Iterator[NDArray[np.float64]]:
+    """Yield the deviations of one variable after the other: no table of them all."""
+    ratings = _scored(index)
+    for name in index.contributions.columns:
+        values = neutral(ratings[name])
+        yield values - values.mean() if len(values) else values
 
 
 def extremes(
-    values: NDArray[np.float64], *, low: NDArray[np.float64], high: NDArray[np.float64]
+    columns: Iterable[NDArray[np.float64]],
+    *,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    size: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the smallest and the largest sum that weights in a box can give.
 
-    Weights in the middle of the box, less or plus half its width for every unit a
-    customer is away from the average (METHOD 0.3).
+    The columns are deviations, a column a variable: the weights in the middle of the
+    box, less or plus half its width for every unit away from the average (METHOD 0.3).
 
-    >>> one = np.array([[2.0, -1.0]])
-    >>> [float(end[0]) for end in extremes(one, low=np.ones(2), high=5 * np.ones(2))]
-    [-3.0, 9.0]
+    >>> one, ends = [np.array([2.0]), np.array([-1.0])], np.ones(2)
+    >>> worst, best = extremes(one, low=ends, high=5 * ends, size=1)
+    >>> worst.item(), best.item()
+    (-3.0, 9.0)
     """
-    middle, reach = values @ (low + high) / 2, np.zeros(len(values))
-    for column, half in zip(values.T, (high - low) / 2, strict=True):
-        reach += half * np.abs(column)
+    middle, reach = np.zeros(size), np.zeros(size)
+    for column, least, most in zip(columns, low, high, strict=True):
+        middle += (least + most) / 2 * column
+        reach += (most - least) / 2 * np.abs(column)
     return middle - reach, middle + reach
 
 

@@ -21,10 +21,11 @@ from customer_value.measures.index_scores import (
     ABOVE,
     AT_AVERAGE,
     NOT_SCORED,
-    added_up,
+    contributions_of,
     influence_of,
     rated,
     scores_of,
+    summed,
 )
 from customer_value.result import Result
 from customer_value.words import listed, percent, spoken
@@ -242,17 +243,15 @@ def value_index(
     ratings = rated(frame[available], scored, how=rating, reverse=backwards, cuts=cuts)
     of_scored = ratings if scored.all() else ratings[scored]
     uninformative = tuple(c for c in available if of_scored[c].isna().all())
-    found = added_up(
-        of_scored.drop(columns=list(uninformative)),
-        weight.drop([*unavailable, *uninformative]),
-        aggregation=aggregation,
-    )
+    used = weight.drop([*unavailable, *uninformative])
+    found = summed(of_scored, used, aggregation=aggregation)
+    gains = contributions_of(of_scored, used, aggregation=aggregation)
     return ValueIndex(
         ratings=ratings,
         weights=weight,
-        scores=scores_of(found, scored, coverage=coverage),
-        contributions=found.contributions,
-        influence=influence_of(found, weight),
+        scores=scores_of(found, scored, coverage=coverage, told_apart=bool(len(used))),
+        contributions=gains,
+        influence=influence_of(gains, found.level, weights=weight),
         average=float(found.score.mean()) if len(found.score) else float("nan"),
         uninformative=uninformative,
         unavailable=unavailable,

@@ -13,7 +13,7 @@ from customer_value.measures.index_scores import AT_AVERAGE
 from customer_value.measures.workshop_weights import WorkshopWeights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -44,7 +44,7 @@ def _pair(pair: Any) -> tuple[float, float]:  # noqa: ANN401 - whatever a user g
 
 
 def tipping(
-    values: NDArray[np.float64],
+    columns: Iterable[NDArray[np.float64]],
     *,
     weight: NDArray[np.float64],
     net: NDArray[np.float64],
@@ -52,19 +52,22 @@ def tipping(
 ) -> dict[str, Any]:
     """Return the smallest change of one weight that turns the verdict.
 
-    The weight that brings the sum to zero is w_k - (sum w d) / d_k (METHOD 2.5).
+    The columns are deviations, a column a variable. The weight that brings the sum
+    to zero is w_k - (sum w d) / d_k (METHOD 2.5).
     """
-    least = np.full(len(values), np.inf)
-    found = np.full(len(values), -1)
-    tips = np.full(len(values), np.nan)
+    least = np.full(len(net), np.inf)
+    found = np.full(len(net), -1, dtype=np.int16)
+    tips = np.full(len(net), np.nan)
     decided = np.abs(net) > AT_AVERAGE
-    for place, (low, high) in enumerate(limits.to_numpy()):
+    sides = limits.to_numpy()
+    for place, column in enumerate(columns):
+        low, high = sides[place]
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            tip = weight[place] - net / values[:, place]
+            tip = weight[place] - net / column
         change = np.abs(tip - weight[place])
         nearer = decided & (tip >= low) & (tip <= high) & (change < least)
-        least = np.where(nearer, change, least)
-        tips = np.where(nearer, tip, tips)
+        np.copyto(least, change, where=nearer)
+        np.copyto(tips, tip, where=nearer)
         found[nearer] = place
     names = pd.array([*limits.index, None], dtype="str")  # the last stands for none
     return {"tipping_variable": names.take(found), "tipping_weight": tips}
