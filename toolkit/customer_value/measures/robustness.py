@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 CONTESTED = ("leans above", "leans below")
 LABELS = ("secure above", "leans above", "at average", "leans below", "secure below")
 
+COLUMNS = ("worst", "best", "label", "support", "tipping_variable", "tipping_weight")
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
 class Robustness(Result):
@@ -167,31 +169,44 @@ def weight_robustness(
         raise parameter_error("index", "weight_robustness", must, index.aggregation)
     used = index.weights[index.contributions.columns]
     limits = limits_of(box, list(index.weights.index)).loc[used.index]
-    low, high = (limits[side].to_numpy() for side in ("low", "high"))
-    own, size = used.to_numpy(), len(index.contributions)
+    found = _cases(index, used.to_numpy(), limits=limits)
+    found["support"], weightings, exact = _support(index, limits, count_them=support)
     # the scores again, to the last bit, give the order without a look-up by name
     order = summed(_scored(index), used, aggregation=index.aggregation).order
-    worst, best = extremes(_moved(index), low=low, high=high, size=size)
-    net, _ = extremes(_moved(index), low=own, high=own, size=size)
-    found = {
-        "worst": worst,
-        "best": best,
-        "label": labels_of(net, worst=worst, best=best),
-        "support": None,  # in its place; counted below
-        **tipping(_moved(index), weight=own, net=net, limits=limits),
-    }
-    counted = (np.full(size, np.nan), 0, False)
-    if support:
-        counted = support_of(deviations(index).to_numpy(), low, high)
-    found["support"], weightings, exact = counted
-    ids = index.contributions.index.take(order)
-    columns = {name: found.pop(name)[order] for name in list(found)}
+    columns = {name: found.pop(name)[order] for name in COLUMNS}
     return Robustness(
         box=limits,
-        scores=pd.DataFrame(columns, index=ids, copy=False),
+        scores=pd.DataFrame(
+            columns, index=index.contributions.index.take(order), copy=False
+        ),
         exact=exact,
         weightings=weightings,
     )
+
+
+def _support(
+    index: ValueIndex, limits: pd.DataFrame, *, count_them: bool
+) -> tuple[NDArray[np.float64], int, bool]:
+    """Return support, how many weightings it is a share of, and whether it is exact."""
+    if not count_them:
+        return np.full(len(index.contributions), np.nan), 0, False
+    return support_of(deviations(index).to_numpy(), *limits.to_numpy().T)
+
+
+def _cases(
+    index: ValueIndex, weight: NDArray[np.float64], *, limits: pd.DataFrame
+) -> dict[str, Any]:
+    """Return worst and best case, label and tipping weight, as the ratings stand."""
+    low, high = limits.to_numpy().T
+    size = len(index.contributions)
+    worst, best = extremes(_moved(index), low=low, high=high, size=size)
+    net, _ = extremes(_moved(index), low=weight, high=weight, size=size)
+    return {
+        "worst": worst,
+        "best": best,
+        "label": labels_of(net, worst=worst, best=best),
+        **tipping(_moved(index), weight=weight, net=net, limits=limits),
+    }
 
 
 def deviations(index: ValueIndex) -> pd.DataFrame:
