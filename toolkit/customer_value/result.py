@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, replace
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -45,7 +45,8 @@ def copied(value: Any) -> Any:  # noqa: ANN401 - whatever was kept
     """Return tables, and the tables of a result, as copies."""
     if isinstance(value, (pd.DataFrame, pd.Series)):
         return value.copy()
-    if isinstance(value, Result) and is_dataclass(value):
-        held = {part.name: getattr(value, part.name) for part in fields(value)}
-        return replace(value, **{name: copied(part) for name, part in held.items()})
+    if isinstance(value, Result):
+        result = cast("Any", value)  # every result is a dataclass
+        held = {part.name: getattr(value, part.name) for part in fields(result)}
+        return replace(result, **{name: copied(part) for name, part in held.items()})
     return value
