@@ -9,6 +9,7 @@ from customer_value.data.assumptions import Assumptions
 from customer_value.measures.streams import (
     STREAMS,
     first_year_margin,
+    margin_rate,
     yearly_streams,
 )
 
@@ -280,3 +281,15 @@ def test_a_customer_who_returned_more_than_it_bought_cannot_fail_to_pay(streams)
     lines = [*LINES, ("C", "2025-10-01", -500.0)]
     got = streams(lines=lines, rules={"credit_loss_rate": 0.02}).yearly.loc["C"]
     assert (got["current"], got["credit"]) == (pytest.approx(-120), 0)
+
+
+def test_a_margin_is_at_most_the_sale_and_the_default_where_nothing_sold():
+    facts = pd.DataFrame(
+        {"revenue_12m": [100.0, 1.0, 1.0, 0.0], "margin_12m": [30.0, 8.0, -9.0, 5.0]}
+    )
+    assert margin_rate(facts, Assumptions(default_margin=0.4)).tolist() == [
+        0.3,
+        1.0,
+        -1.0,
+        0.4,
+    ]

@@ -64,10 +64,14 @@ def yearly_streams(company: Dataset, assumptions: Assumptions) -> Streams:
 
 
 def margin_rate(facts: pd.DataFrame, assumptions: Assumptions) -> pd.Series:
-    """Return margin over revenue of the last 12 months, or the default margin."""
+    """Return margin over revenue of the last 12 months, or the default margin.
+
+    Returns that nearly cancel the revenue make the ratio explode; no future sale earns
+    or loses more than itself.
+    """
     revenue = facts["revenue_12m"]
     own = facts["margin_12m"] / revenue.where(revenue > 0)
-    return own.fillna(assumptions.default_margin)
+    return own.clip(-1, 1).fillna(assumptions.default_margin)
 
 
 def _potential(
