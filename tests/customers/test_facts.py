@@ -140,6 +140,12 @@ def test_any_default_margin_can_be_computed(make, margin):
     assert got == pytest.approx(100 * margin, abs=1e-6)
 
 
+def test_large_currencies_do_not_overflow(make):
+    rows = [("A", "2025-01-01", 2_600_000), ("B", "2025-01-02", 10**12)]
+    facts = customer_facts(make({"transactions": lines(rows)}, as_of=AS_OF))
+    assert facts["margin_12m"].tolist() == [1_040_000, 4 * 10**11]
+
+
 def test_cents_add_up_without_rounding(make):
     rows = [("A", "2025-01-01", "0.1"), ("A", "2025-01-02", "0.2")]
     company = make({"transactions": lines(rows)}, as_of=AS_OF)

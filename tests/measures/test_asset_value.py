@@ -386,7 +386,7 @@ def test_a_cost_without_a_purchase_runs_on_and_is_listed(idlers):
     assert got.scores.loc["D", "net_asset_value"] == pytest.approx(-20 * full)
     assert got.scores.loc[["C", "D"], "tier"].tolist() == ["lead", "lead"]
     assert (
-        "2 customers cost money in the last 12 months without a purchase." in got.notes
+        "2 customers cost money in the last 12 months without net revenue." in got.notes
     )
 
 
@@ -514,8 +514,37 @@ def test_what_was_not_measured_is_said(make_company):
         [("A", "2025-01-01", 5.0), ("A", "2025-12-31", 5.0)], as_of="2025-12-31"
     )
     notes = asset_value(company, assumptions=KEPT).notes
-    assert len(notes) == 6
+    assert len(notes) == 7
     assert all(note.endswith(".") for note in notes)
+    assert any("looks 182 days ahead" in note for note in notes)
+
+
+def test_who_has_cancelled_is_not_valued_and_costs_nothing_more(make_company):
+    lines = [(who, day, 100.0) for who in "ABC" for day in ("2023-06-01", "2025-06-01")]
+    people = pd.DataFrame(
+        {"customer_id": list("ABC"), "cancelled_on": ["", "2025-08-01", "2026-02-01"]}
+    )
+    touches = pd.DataFrame(
+        {
+            "interaction_id": ["1", "2"],
+            "customer_id": ["A", "B"],
+            "date": "2025-07-01",
+            "type": "visit",
+            "function": "sales",
+            "cost": 10.0,
+        }
+    )
+    company = make_company(
+        lines, as_of="2025-12-31", customers=people, interactions=touches
+    )
+    got = asset_value(company, assumptions=KEPT)
+    assert got.scores.loc["B", "net_asset_value"] == 0
+    assert got.scores.loc["B", "tier"] == "not valued"
+    assert (got.scores.loc[["A", "C"], "net_asset_value"] > 0).all()  # C is still here
+    assert "1 customer has cancelled and is not valued." in got.notes
+    # who knows better says so: a share that is given is used
+    given = pd.Series(1.0, index=list("ABC"))
+    assert asset_value(company, activity=given).scores.loc["B", "current"] > 0
 
 
 def test_the_answer_is_computed_once_and_cannot_be_spoilt(company):

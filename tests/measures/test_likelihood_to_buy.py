@@ -368,3 +368,18 @@ def test_probability_and_rank_agree_for_every_pair(answer):
     frame = answer.scores
     for (_, a), (_, b) in itertools.combinations(frame.head(20).iterrows(), 2):
         assert (a["probability"] > b["probability"]) == (a["rank"] < b["rank"])
+
+
+def test_who_has_cancelled_comes_last_with_probability_zero(make_company):
+    lines = [(who, day, 9.0) for who in "AB" for day in ("2025-01-01", "2025-12-01")]
+    people = pd.DataFrame(
+        {"customer_id": ["A", "B"], "cancelled_on": ["", "2025-12-15"]}
+    )
+    company = make_company(lines, as_of="2025-12-31", customers=people)
+    for method in ("lookback", "ranks"):
+        scores = likelihood_to_buy(company, method=method).scores
+        assert scores["rank"].tolist() == [1, 2]
+    answer = likelihood_to_buy(company)
+    assert answer.scores.loc["B", "probability"] == 0
+    assert answer.scores.loc["A", "probability"] > 0
+    assert "1 customer has cancelled: their probability is 0." in answer.notes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rating import finite
 from customer_value.customers.windows import YEAR_DAYS
@@ -19,12 +20,13 @@ from customer_value.measures.annuity import (
     net_flow,
     tiers,
 )
+from customer_value.measures.asset_notes import gone_note, idle_notes, short_note
 from customer_value.measures.back_test import back_test
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.retention import yearly_retention
 from customer_value.measures.streams import STREAMS, yearly_streams
 from customer_value.result import Result
-from customer_value.words import count, money, percent, plural
+from customer_value.words import count, money, percent
 
 if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
@@ -170,17 +172,19 @@ def _value(
     facts = customer_facts(company)
     yearly, worth, notes = yearly_streams(company, rules)
     overall, retention = yearly_retention(company, rules, customers=facts.index)
-    active = _activity(company, facts, activity)
+    active, ahead = _activity(company, facts, activity)
     annuity = _annuity(active.fillna(0.0), retention, rules)
+    # who has cancelled brings and costs nothing more, unless the caller knows better
+    gone = facts.index.isin(cancelled(company)) & (activity is None)
     # a cost that is paid without any purchase goes on until someone stops it
-    idle = facts["revenue_12m"] <= 0
+    idle = (facts["revenue_12m"] <= 0) & ~gone
     cost_annuity = annuity.mask(idle, _annuity(1.0, 1.0, rules))
     spending = ["marketing", "sales", "support"]
     values = yearly.mul(annuity, axis=0)
     values[spending] = yearly[spending].mul(cost_annuity, axis=0)
     scores = _scores(values, yearly, annuity)
     unknown = (idle | active.isna()) & (facts["purchases"] > 0)
-    unvalued = unknown & (scores["net_asset_value"] == 0)
+    unvalued = (unknown & (scores["net_asset_value"] == 0)) | gone
     scores["tier"] = tiers(scores["net_asset_value"], cuts=rules.tier_cuts)
     scores.loc[unvalued, "tier"] = NOT_VALUED
     order = scores["net_asset_value"].sort_values(ascending=False, kind="stable").index
@@ -192,7 +196,10 @@ def _value(
         retention=overall,
         referral_worth=worth,
         evaluation=back_test(company),
-        notes=notes + _idle_notes(idle, yearly[spending], unvalued),
+        notes=notes
+        + short_note(ahead)
+        + idle_notes(idle & (yearly[spending].sum(axis=1) < 0), unvalued & ~gone)
+        + gone_note(int(gone.sum())),
         assumptions=rules,
         as_of=company.as_of,
         currency=company.currency,
@@ -224,14 +231,12 @@ def _annuity(active: Any, retention: Any, rules: Assumptions) -> Any:  # noqa: A
 
 def _activity(
     company: Dataset, facts: pd.DataFrame, activity: pd.Series | None
-) -> pd.Series:
-    """Return the share of a normal year expected in year 1; missing if not given."""
-    given = (
-        likelihood_to_buy(company, horizon_days=YEAR_DAYS).scores["probability"]
-        if activity is None
-        else activity
-    )
-    return given.reindex(facts.index)
+) -> tuple[pd.Series, int]:
+    """Return the share of a normal year expected in year 1, and its days ahead."""
+    if activity is not None:
+        return activity.reindex(facts.index), YEAR_DAYS
+    likely = likelihood_to_buy(company, horizon_days=YEAR_DAYS)
+    return likely.scores["probability"].reindex(facts.index), likely.horizon_days
 
 
 def _checked_activity(company: Dataset, activity: Any) -> pd.Series:  # noqa: ANN401
@@ -267,21 +272,3 @@ def _by_tier(scores: pd.DataFrame) -> pd.DataFrame:
             "share_value": positive / positive.sum() if positive.sum() else np.nan,
         }
     ).rename_axis("tier")
-
-
-def _idle_notes(
-    idle: pd.Series, spending: pd.DataFrame, unvalued: pd.Series
-) -> tuple[str, ...]:
-    """Say how many customers cost money without buying, or cannot be valued."""
-    costly = int((idle & (spending.sum(axis=1) < 0)).sum())
-    notes = []
-    if costly:
-        noun = count(costly, "customer")
-        notes.append(f"{noun} cost money in the last 12 months without a purchase.")
-    if unvalued.any():
-        noun = count(int(unvalued.sum()), "earlier customer")
-        notes.append(
-            f"{noun} {plural(int(unvalued.sum()), 'is', 'are')} not valued by this "
-            "activity: no purchase in the last 12 months, or no share given."
-        )
-    return tuple(notes)

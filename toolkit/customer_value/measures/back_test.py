@@ -35,7 +35,9 @@ def back_test(company: Dataset) -> pd.DataFrame:
     DataFrame
         Index tenth of predicted margin (1 = highest) and "all": customers,
         predicted and actual (currency), ratio (predicted / actual). Empty where the
-        history before the window is shorter than 90 days.
+        history before the window is shorter than 90 days. ``attrs`` holds window_days
+        and likelihood_days: on a short history the likelihood looks less far ahead
+        than the window, so the prediction is low.
     """
     if company.history_days < MIN_HISTORY_DAYS:
         return pd.DataFrame(columns=COLUMNS).rename_axis("tenth")
@@ -51,7 +53,9 @@ def back_test(company: Dataset) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"predicted": predicted, "actual": came.reindex(chance.index).fillna(0.0)}
     )
-    return _by_tenth(frame)
+    parts = _by_tenth(frame)
+    parts.attrs = {"window_days": window.days, "likelihood_days": likely.horizon_days}
+    return parts
 
 
 def _by_tenth(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import look_back
 from customer_value.data.coverage import MIN_HISTORY_DAYS, why_off
@@ -178,11 +179,10 @@ def likelihood_to_buy(
     grid = learn(past.customers, past.bought, by_cell=len(past.customers) >= FEW)
     by_grid = method == GRID
     today = known_customers(company)
-    scores = _scores(
-        customer_facts(company),
-        grid.probability(today) if by_grid else rank_score(today),
-        by_grid=by_grid,
-    )
+    likely = grid.probability(today) if by_grid else rank_score(today)
+    gone = cancelled(company)  # nobody who has left is more likely than anyone else
+    likely = pd.concat([likely.drop(gone, errors="ignore"), pd.Series(0.0, index=gone)])
+    scores = _scores(customer_facts(company), likely, by_grid=by_grid)
     predicted, bought, kind = _judged(company, past, horizon, by_grid=by_grid)
     none = predicted.iloc[:0]
     return Likelihood(
@@ -192,7 +192,8 @@ def likelihood_to_buy(
         grid=grid.cells if by_grid else grid.cells.iloc[:0],
         evaluation=evaluation(predicted, bought, kind=kind, is_probability=by_grid),
         calibration=calibration(predicted if by_grid else none, bought),
-        notes=_notes(company, past, scores, asked=asked, horizon=horizon),
+        notes=_notes(company, past, scores, asked=asked, horizon=horizon)
+        + _cancelled_note(len(gone)),
         as_of=company.as_of,
         currency=company.currency,
     )
@@ -260,6 +261,11 @@ def _scores(facts: pd.DataFrame, score: pd.Series, *, by_grid: bool) -> pd.DataF
     )
 
 
+def _cancelled_note(n: int) -> tuple[str, ...]:
+    who = f"{count(n, 'customer')} {plural(n, 'has', 'have')} cancelled"
+    return (f"{who}: their probability is 0.",) if n else ()
+
+
 def _notes(
     company: Dataset, past: Past, scores: pd.DataFrame, *, asked: int, horizon: int
 ) -> tuple[str, ...]:
@@ -274,7 +280,7 @@ def _notes(
         known = count(len(past.customers), "customer")
         then = f"only {known} had bought by {past.day:%Y-%m-%d}"
         notes.append(f"Everyone gets the share of all customers: {then}.")
-    never = int((scores["purchases"] == 0).sum())
+    never = int(scores["rank"].isna().sum())
     if never:
         who = f"{count(never, 'customer')} without a purchase"
         notes.append(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import days_before, in_window
 
@@ -23,8 +24,8 @@ class Past(NamedTuple):
 
 
 def known_customers(company: Dataset) -> pd.DataFrame:
-    """Return silence and purchases of the customers who have bought."""
-    facts = customer_facts(company)
+    """Return silence and purchases of those who have bought and not cancelled."""
+    facts = customer_facts(company).drop(index=cancelled(company), errors="ignore")
     known = facts.loc[facts["purchases"] > 0, ["recency_days", "purchases"]]
     return known.rename(columns={"recency_days": "silence_days"})
 

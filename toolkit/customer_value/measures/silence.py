@@ -81,8 +81,8 @@ def _whole(days: pd.Series) -> pd.Series:
         value: f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
         for value in tenths.dropna().unique()
     }
-    return tenths.map(texts)
+    return tenths.map(texts).astype("str")
 
 
 def _unit(days: pd.Series) -> pd.Series:
-    return (days == 1).map({True: "day", False: "days"})
+    return (days == 1).map({True: "day", False: "days"}).astype("str")
