@@ -27,7 +27,12 @@ PROMISED = {
     "the four questions": [
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
     ],
-    "index": ["index_variables", "value_index", "weight_robustness"],
+    "index": [
+        *("index_variables", "value_index", "weight_robustness", "workshop_weights"),
+        *("method_robustness", "rank_intervals", "weight_sensitivity"),
+        *("redundancy", "correlation_ratio", "segment_index", "compare_segments"),
+        "compare_customers",
+    ],
     "asset": ["annuity_factor", "asset_value", "concentration", "tiers"],
     "by hand": ["net_flow", "rfm_segment", "shrunk_rate"],
     "ways out": list(ROOMS),
@@ -220,6 +225,13 @@ MEASURES = {
     "value_index": lambda company: cv.value_index(cv.index_variables(company)).scores,
     "weight_robustness": lambda company: (
         cv.weight_robustness(cv.value_index(cv.index_variables(company))).scores
+    ),
+    "rank_intervals": lambda company: cv.rank_intervals(
+        cv.value_index(cv.index_variables(company))
+    ),
+    "segment_index": lambda company: cv.segment_index(
+        cv.value_index(cv.index_variables(company)),
+        cv.segment_customers(company).scores["segment"],
     ),
     "asset_value": lambda company: cv.asset_value(company).scores,
 }
