@@ -274,6 +274,8 @@ def test_report_hands_every_option_over(type_in, asked, purchases, tmp_path):
             "as_of": "2026-01-31",
             "currency": "USD",
             "strict": True,
+            "pseudonymise": False,
+            "key_file": None,
         }
     ]
 
@@ -379,6 +381,25 @@ def test_check_writes_the_rejects_and_never_over_a_file(
     ]
     assert type_in("check", purchases, "--rejects", path).exit_code == 2
     assert sorted(tmp_path.iterdir()) == sorted([path, purchases])
+
+
+def test_check_may_replace_ids_with_a_key_that_is_kept(type_in, tmp_path):
+    path, key = tmp_path / "purchases.csv", tmp_path / "key"
+    path.write_text("customer_id,date,amount\nSmith,2026-01-01,-10\n")
+    shown = type_in("check", path, "--pseudonymise", "--key-file", key)
+    assert shown.exit_code == 0, shown.stderr
+    assert "customer's total below 0" in shown.stdout
+    assert "Smith" not in shown.stdout
+    assert "Smith" in type_in("check", path).stdout
+    assert type_in("check", path, "--pseudonymise", "--key-file", key).exit_code == 0
+    assert type_in("check", path, "--key-file", key).exit_code == 2
+
+
+def test_report_hands_the_key_on(type_in, asked, purchases, tmp_path):
+    options = ["--client", "Acme", "--pseudonymise", "--key-file", tmp_path / "key"]
+    assert type_in("report", purchases, *options).exit_code == 0
+    assert asked[0]["pseudonymise"] is True
+    assert asked[0]["key_file"] == tmp_path / "key"
 
 
 def test_check_lists_what_must_be_mended(type_in, monkeypatch, purchases):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,10 +31,13 @@ prepared_by: str = "Customer Value"
 confidentiality: str = "Confidential"
 issued: str = ""
 strict: bool = False
+pseudonymise: bool = False
+key_file: str = ""
 """
 LOAD = """import customer_value as cv
 company = cv.load_dataset(source, mapping=mapping or None, as_of=as_of or None,
-    currency=currency or None, assumptions=assumptions or None, strict=strict)
+    currency=currency or None, assumptions=assumptions or None, strict=strict,
+    pseudonymise=pseudonymise, key_file=key_file or None)
 cv.report.blocks.Cover("Review", client=client, as_of=company.as_of, issued=issued)
 """
 SHOW = """cv.report.blocks.Section(
@@ -236,3 +240,55 @@ def test_the_real_report_is_a_page_a_client_may_open(tmp_path, faults_of):
     assert text.count("<h1") == 1
     assert len(text.encode()) < 1_000_000
     assert "Söhne &lt;b&gt;" in text
+
+
+WHO = "cv.report.blocks.Note(', '.join(sorted(company.customers['customer_id'])))"
+
+
+@pytest.mark.slow
+def test_the_notebook_has_the_pseudonyms_of_the_papers(purchases, template, tmp_path):
+    template(LOAD, WHO, "cv.report.run_record(company)")
+    mapping = {"tables": {"transactions": {"columns": {"amount": "paid"}}}}
+    key = tmp_path / "work" / "key"
+    key.parent.mkdir()
+
+    def make(**how):
+        said = []
+        page = client_report(
+            purchases,
+            tmp_path / "out",
+            client="Acme",
+            mapping=mapping,
+            pseudonymise=True,
+            progress=said.append,
+            **how,
+        )
+        return page, said
+
+    page, said = make(key_file=key)
+    written = "".join(path.read_text("utf-8-sig") for path in page.parent.iterdir())
+    secret = key.read_text().strip()
+    who = cv.read_dataset(
+        purchases, mapping=mapping, pseudonymise=True, key_file=key
+    ).pseudonyms
+    assert all(one in written for one in who.table()["pseudonym"])
+    assert f"yes, key {who.key_name}" in written
+    assert any(who.key_name in line for line in said)
+    for told in (secret, str(key), "=cmd"):
+        assert told not in written, told
+    assert not re.search(r"\bC[0-6]\b", written)
+    assert make(key_file=key)[1][-1].startswith("Up to date:")
+    assert make()[0] != page  # a fresh key is another report
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_the_key_never_lies_among_the_reports(purchases, tmp_path):
+    with pytest.raises(ParameterError, match="outside the folder of the reports"):
+        client_report(
+            purchases,
+            tmp_path / "out",
+            client="Acme",
+            pseudonymise=True,
+            key_file=tmp_path / "out" / "key",
+        )
+    assert not (tmp_path / "out").exists()

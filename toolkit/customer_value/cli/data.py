@@ -16,7 +16,9 @@ from customer_value.cli.options import (
     as_of_option,
     bundled_folder,
     found_source,
+    key_option,
     mapping_option,
+    pseudonymise_option,
 )
 from customer_value.errors import CustomerValueError, DataError
 from customer_value.words import count
@@ -46,6 +48,8 @@ WIDTH = 100  # of lines that nobody sees on a terminal
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the rows that were set aside, with file, line and reason.",
 )
+@pseudonymise_option
+@key_option
 @debug_option
 def check(
     source: str,
@@ -54,6 +58,8 @@ def check(
     as_of: str | None,
     strict: bool,
     rejects: Path | None,
+    pseudonymise: bool,
+    key_file: Path | None,
 ) -> int:
     """Say what was read, kept, fixed and set aside in SOURCE, and why.
 
@@ -65,7 +71,14 @@ def check(
 
     source = found_source(source)
     try:
-        company = load_dataset(source, mapping=mapping, as_of=as_of, strict=strict)
+        company = load_dataset(
+            source,
+            mapping=mapping,
+            as_of=as_of,
+            strict=strict,
+            pseudonymise=pseudonymise,
+            key_file=key_file,
+        )
     except DataError as error:
         if error.problems is None:
             raise

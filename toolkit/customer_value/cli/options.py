@@ -32,6 +32,17 @@ mapping_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file that says how the client's columns become ours.",
 )
+pseudonymise_option = click.option(
+    "--pseudonymise",
+    is_flag=True,
+    help="Replace ids by keyed hashes; leave out names, free text and the like.",
+)
+key_option = click.option(
+    "--key-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Key of the pseudonyms, made if absent (default: a fresh one, not kept).",
+)
 
 
 def found_source(source: str) -> str:

@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from customer_value.cli.base import debug_option, debugging
-from customer_value.cli.options import as_of_option, found_source, mapping_option
+from customer_value.cli.options import (
+    as_of_option,
+    found_source,
+    key_option,
+    mapping_option,
+    pseudonymise_option,
+)
 
 # What `report` shows when nothing is said: the bundled company and its name.
 EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
@@ -35,6 +41,8 @@ EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
 @as_of_option
 @click.option("--currency", metavar="EUR", help="Currency of the amounts.")
 @click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
+@pseudonymise_option
+@key_option
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @debug_option
 def report(  # noqa: PLR0917 - click passes the options by name
@@ -46,6 +54,8 @@ def report(  # noqa: PLR0917 - click passes the options by name
     as_of: str | None,
     currency: str | None,
     strict: bool,  # noqa: FBT001
+    pseudonymise: bool,  # noqa: FBT001
+    key_file: Path | None,
     show: bool,  # noqa: FBT001
 ) -> None:
     """Write the client report on SOURCE and print where it is.
@@ -69,6 +79,8 @@ def report(  # noqa: PLR0917 - click passes the options by name
         currency=currency,
         assumptions=assumptions,
         strict=strict,
+        pseudonymise=pseudonymise,
+        key_file=key_file,
         progress=lambda line: click.echo(line, err=True),
     )
     if show:

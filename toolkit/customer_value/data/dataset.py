@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
+    from customer_value.data.pseudonyms import Pseudonyms
 
 T = TypeVar("T")
 
@@ -27,8 +28,7 @@ T = TypeVar("T")
 class Dataset:
     """A company's clean tables, as seen on one day.
 
-    Nothing in it changes: ``at`` and ``filter`` return another Dataset that reads
-    the same tables. Tables come out as fresh copies.
+    Nothing in it changes: ``at`` and ``filter`` return another; tables are copies.
 
     Attributes
     ----------
@@ -49,6 +49,8 @@ class Dataset:
         Conservation by table: rows and amounts read, kept and set aside.
     sources : DataFrame
         Files read: table, file, bytes, sha256, lines, read_as.
+    pseudonyms : Pseudonyms, optional
+        Who is who, where ids were replaced; it stays with the consultant.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Dataset:
     books: pd.DataFrame = field(repr=False)
     sources: pd.DataFrame = field(repr=False)
     tables: Mapping[str, Table] = field(repr=False)
+    pseudonyms: Pseudonyms | None = field(default=None, repr=False)
     _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def has(self, table: str, column: str | None = None) -> bool:
@@ -147,7 +150,7 @@ class Dataset:
         Raises
         ------
         ParameterError
-            If the day is later than ``as_of`` or cannot be read.
+            If it is no day, or later than ``as_of``.
 
         Examples
         --------
@@ -161,12 +164,7 @@ class Dataset:
         if earlier > self.as_of:
             must = f"a day up to {self.as_of:%Y-%m-%d}"
             raise parameter_error("as_of", "Dataset.at", must, as_of)
-        return self.memo(
-            ("at", earlier),
-            lambda: replace(
-                self, as_of=earlier, tables=views.at(self, earlier), _memo={}
-            ),
-        )
+        return self.memo(("at", earlier), lambda: self._seen(earlier))
 
     def filter(self, *, customers: Iterable[str]) -> Dataset:
         """Return the company with some of its customers only.
@@ -278,6 +276,9 @@ class Dataset:
         if key not in self._memo:
             self._memo[key] = compute()
         return cast("T", copied(self._memo[key]))
+
+    def _seen(self, on: pd.Timestamp) -> Dataset:
+        return replace(self, as_of=on, tables=views.at(self, on), _memo={})
 
     def _frame(self, name: str) -> pd.DataFrame:
         return self.memo(("frame", name), self.tables[name].to_pandas)

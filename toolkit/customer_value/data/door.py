@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from customer_value.data import check, clean, mark, personal, problems, scan, whole
+from customer_value.data import (
+    check,
+    clean,
+    mark,
+    personal,
+    problems,
+    record,
+    scan,
+    whole,
+)
 from customer_value.data.across import Across
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset
@@ -18,15 +27,17 @@ from customer_value.data.engine import DuckDB, Table
 from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import match
 from customer_value.data.problems import Problem
+from customer_value.data.pseudonyms import Pseudonyms
+from customer_value.data.pseudonyms import pseudonymise as with_pseudonyms
 from customer_value.data.read import open_source
 from customer_value.data.rule import LIMIT, Context
+from customer_value.data.secret import asked_key
 from customer_value.data.source import stem
 from customer_value.data.spelling import describe
 from customer_value.data.stage import Staged, stage
 from customer_value.data.tables import TABLES
 from customer_value.errors import (
     DataError,
-    ParameterError,
     did_you_mean,
     parameter_error,
 )
@@ -36,32 +47,6 @@ if TYPE_CHECKING:
 
     from customer_value.data.source import Raw, Sources
 
-REJECTS = {
-    "table": "str",
-    "source": "str",
-    "line": "int64",
-    "column": "str",
-    "value": "str",
-    "reason": "str",
-}
-BOOKS = {
-    "table": "str",
-    "source": "str",
-    "rows_read": "int64",
-    "rows_kept": "int64",
-    "rows_set_aside": "int64",
-    "amount_read": "float64",
-    "amount_kept": "float64",
-    "amount_set_aside": "float64",
-}
-SOURCES = {
-    "table": "str",
-    "file": "str",
-    "bytes": "int64",
-    "sha256": "str",
-    "lines": "int64",
-    "read_as": "str",
-}
 DEFAULT_CURRENCY = "USD"
 
 
@@ -74,6 +59,7 @@ def read_dataset(
     assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
     strict: bool = False,
     pseudonymise: bool = False,
+    key_file: str | Path | None = None,
 ) -> Dataset:
     """Read a client's data, check them, and keep the clean tables.
 
@@ -95,7 +81,11 @@ def read_dataset(
     strict : bool, default False
         Whether one faulty row is enough to stop.
     pseudonymise : bool, default False
-        Whether ids are replaced and names dropped.
+        Whether ids are replaced by keyed hashes, and names, free text and whatever
+        else tells of a person left out. No number changes.
+    key_file : str or Path, optional
+        Where the key of the pseudonyms is kept; made if absent. None takes the
+        environment variable CUSTOMER_VALUE_KEY, else a fresh key.
 
     Returns
     -------
@@ -118,11 +108,7 @@ def read_dataset(
     >>> cv.read_dataset(bought, currency="EUR").as_of
     Timestamp('2026-01-01 00:00:00')
     """
-    if pseudonymise:
-        raise ParameterError(
-            "The 'pseudonymise' parameter of read_dataset is not available yet; "
-            "replace ids and names before reading."
-        )
+    key = asked_key(key_file, pseudonymise=pseudonymise)
     plan = read_mapping(mapping)
     known = _assumptions(assumptions)
     last = as_of if as_of is not None else plan.as_of
@@ -132,6 +118,7 @@ def read_dataset(
         strict=strict,
         as_of=day,
         currency=_currency(currency) or plan.currency,
+        key=key,
     )
     with tempfile.TemporaryDirectory() as spare:
         opened = open_source(source, plan, engine=run.engine, spare=Path(spare))
@@ -142,15 +129,12 @@ def read_dataset(
         currency=run.currency or DEFAULT_CURRENCY,
         assumptions=known,
         issues=problems.frame(run.problems),
-        rejects=_frame(run.rejects, REJECTS),
-        books=_frame(run.books, BOOKS),
-        sources=_frame(run.sources, SOURCES),
+        rejects=record.frame(run.rejects, record.REJECTS),
+        books=record.frame(run.books, record.BOOKS),
+        sources=record.frame(run.sources, record.SOURCES),
         tables=run.tables,
+        pseudonyms=run.pseudonyms,
     )
-
-
-def _frame(rows: list[tuple[Any, ...]], kinds: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(kinds)).astype(dict(kinds))
 
 
 def _assumptions(given: object) -> Assumptions:
@@ -180,6 +164,8 @@ class _Run:
     strict: bool
     as_of: Any
     currency: str | None
+    key: bytes | None
+    pseudonyms: Pseudonyms | None = None
     engine: DuckDB = field(default_factory=DuckDB)
     problems: list[Problem] = field(default_factory=list)
     rejects: list[tuple[Any, ...]] = field(default_factory=list)
@@ -197,6 +183,7 @@ class _Run:
         problems.raise_stops(self.problems)
         for one, found in checked:
             self._keep(one, found)
+        self._hide()
         together = Across(tables=self.tables, as_of=self.as_of, engine=self.engine)
         self.problems += together.problems()
         known = clean.customers(self.tables, engine=self.engine)
@@ -212,7 +199,7 @@ class _Run:
         )
         if any(problem.severity == "stop" for problem in matched.problems):
             return None
-        return stage(matched, engine=self.engine)
+        return stage(matched, engine=self.engine, hidden=self.key is not None)
 
     def _check(self, staged: Staged, first: Staged) -> list[scan.Found]:
         """Find the faults of one table; note the day after the transactions."""
@@ -225,7 +212,8 @@ class _Run:
         )
         self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
         self.problems += [self._problem(staged, one) for one in found]
-        self.problems += personal.problems(staged, engine=engine)
+        if self.key is None:  # else it is left out, and said so then
+            self.problems += personal.problems(staged, engine=engine)
         if name == "transactions":
             self._note_day(staged, scan.aside(found))
         return found
@@ -274,6 +262,15 @@ class _Run:
         for spent in (staged.relation, staged.raw.relation):
             engine.connection.execute(f"DROP TABLE {spent}")
         self.tables[name] = table
+
+    def _hide(self) -> None:
+        """Replace the ids before the tables are compared and named in examples."""
+        if self.key is None:
+            return
+        self.tables, self.pseudonyms, left = with_pseudonyms(
+            self.tables, self.key, engine=self.engine
+        )
+        self.problems += left
 
 
 def _most(found: list[scan.Found]) -> str:

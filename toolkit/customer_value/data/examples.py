@@ -28,6 +28,7 @@ def load_dataset(
     assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
     strict: bool = False,
     pseudonymise: bool = False,
+    key_file: str | Path | None = None,
 ) -> Dataset:
     """Load a bundled company, or a client's source.
 
@@ -47,7 +48,9 @@ def load_dataset(
     strict : bool, default False
         Whether one faulty row is enough to stop.
     pseudonymise : bool, default False
-        Whether ids are replaced and names dropped.
+        Whether ids are replaced by keyed hashes and names left out.
+    key_file : str or Path, optional
+        Where the key of the pseudonyms is kept; made if absent.
 
     Returns
     -------
@@ -77,6 +80,7 @@ def load_dataset(
         assumptions=assumptions,
         strict=strict,
         pseudonymise=pseudonymise,
+        key_file=key_file,
     )
 
 

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted, text
 from customer_value.data.problems import Problem
+from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import DuckDB, Table
     from customer_value.data.stage import Staged
 
 ADDRESS = r"[^@\s]+@[^@\s]+[.][^@\s]+"
 PHONE = r"([+]|00)\d[\d ()/.-]{6,}"
 HEADING = re.compile(
     r"e-?mail|phone|mobile|^tel$|first.?name|last.?name|surname|birth|street|iban",
+    re.IGNORECASE,
+)
+REVEALING = re.compile(
+    r"name$|address|post.?code|zip|contact|comment|note|remark|passport|photo|"
+    r"(customer|client|account|member|user|parent|tax|vat).?"
+    r"(id|no|nr|num|number|code|key)$",
     re.IGNORECASE,
 )
 MOST = 0.5  # share of the filled cells that must look like it
@@ -53,3 +60,56 @@ def _problem(staged: Staged, name: str, rows: int) -> Problem:
         action="kept",
         mend="Drop the column before the data are shared.",
     )
+
+
+def revealing(name: str, table: Table, *, ids: set[str]) -> list[str]:
+    """Name the further columns of a clean table by which a person could be found.
+
+    Parameters
+    ----------
+    name : str
+        One of the ten tables.
+    table : Table
+        Its clean rows.
+    ids : set of str
+        The columns that hold ids.
+
+    Returns
+    -------
+    list of str
+        Columns with such a heading, with mail addresses or telephone numbers, with
+        the row's own id, or with nearly as many different texts as there are rows
+        or customers.
+    """
+    kinds = dict(
+        table.engine.rows(
+            f"SELECT column_name, column_type FROM (DESCRIBE {table.query})"
+        )
+    )
+    own = [column for column in kinds if column in ids]
+    further = [column for column in kinds if column not in TABLES[name].names]
+    named = {c for c in further if HEADING.search(c) or REVEALING.search(c)}
+    tested = [column for column in further if column not in named]
+    if not tested:
+        return [column for column in further if column in named]
+    people = "COUNT(*)"
+    if "customer_id" in own:
+        people = "COUNT(DISTINCT customer_id)"
+    counts = ", ".join(_tells(c, kinds[c], own, people) for c in tested)
+    flags = table.engine.rows(f"SELECT {counts} FROM ({table.query})")[0]
+    telling = {column for column, flag in zip(tested, flags, strict=True) if flag}
+    return [column for column in further if column in named | telling]
+
+
+def _tells(column: str, kind: str, own: list[str], people: str) -> str:
+    """Write the condition that a column tells who somebody is."""
+    written = f"LOWER(TRIM(CAST({quoted(column)} AS VARCHAR)))"
+    pattern = text(f"({ADDRESS})|({PHONE})")
+    hits = [f"REGEXP_FULL_MATCH({written}, {pattern})"]
+    hits += [f"{written} = LOWER({quoted(one)})" for one in own]
+    least = f"{MOST} * COUNT({quoted(column)})"
+    tests = [f"COUNT(CASE WHEN {hit} THEN 1 END) > {least}" for hit in hits]
+    if kind == "VARCHAR":
+        few = f"LEAST(COUNT({quoted(column)}), {people})"
+        tests.append(f"COUNT(DISTINCT {written}) > {MOST} * {few}")
+    return f"({' OR '.join(tests)})"

@@ -162,7 +162,8 @@ def _written(rule: Rule) -> str:
 
 def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:
     listed = (
-        f"line {line}" + ("" if value is None else f" {_shown(str(value))}")
+        f"line {line}"
+        + ("" if value is None or staged.hidden else f" {_shown(str(value))}")
         for line, value in rows
     )
     return f"{staged.raw.file}: {'; '.join(listed)}"
@@ -207,7 +208,7 @@ def rejects(
     """List the rows set aside: table, source, line, column, value, reason."""
     where = (staged.spec.name, staged.raw.file)
     lines = [
-        (*where, one.line, "", one.value, one.reason)
+        (*where, one.line, "", "" if staged.hidden else one.value, one.reason)
         for one in staged.raw.broken[:MOST_REJECTS]
     ]
     rules = [one.rule for one in found if one.rule.sets_aside]
@@ -225,4 +226,6 @@ def rejects(
         f"JOIN (SELECT * EXCLUDE (__line, __hash) FROM ({staged.texts})) "
         "USING (__row) ORDER BY __line"
     )
+    if staged.hidden:
+        rows = [(line, name, "", why) for line, name, _value, why in rows]
     return lines + [(*where, *row) for row in rows]

@@ -43,6 +43,8 @@ class Staged:
         Further columns and their kind, "text" or "number".
     watched : dict of str to int
         The bit of each condition to count.
+    hidden : bool
+        Whether values stay out of examples and rejects.
     """
 
     spec: TableSpec
@@ -52,13 +54,14 @@ class Staged:
     bits: dict[str, int]
     extras: dict[str, str] = field(default_factory=dict)
     watched: dict[str, int] = field(default_factory=dict)
+    hidden: bool = False
 
     def has(self, column: str) -> bool:
         """Say whether a declared column is present."""
         return column in self.bits
 
 
-def stage(matched: Matched, *, engine: DuckDB) -> Staged:
+def stage(matched: Matched, *, engine: DuckDB, hidden: bool = False) -> Staged:
     """Read every column of a table, in one pass of the engine.
 
     Parameters
@@ -67,6 +70,8 @@ def stage(matched: Matched, *, engine: DuckDB) -> Staged:
         The table and the SQL of each column's text.
     engine : DuckDB
         Where it is.
+    hidden : bool, default False
+        Whether values stay out of examples and rejects.
 
     Returns
     -------
@@ -95,6 +100,7 @@ def stage(matched: Matched, *, engine: DuckDB) -> Staged:
         bits=bits,
         extras=extras,
         watched=watched,
+        hidden=hidden,
     )
 
 

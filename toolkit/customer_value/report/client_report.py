@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from customer_value.data.assumptions import Assumptions
 from customer_value.errors import parameter_error
-from customer_value.report.files import bundled_notebook, read_notebook, write
+from customer_value.report.files import bundled_notebook, write
+from customer_value.report.fingerprint import code_hash, digits_of, notebook_hash
+from customer_value.report.given import key_of, source_of, stored
 from customer_value.report.names import slug
 from customer_value.report.progress import said
 from customer_value.report.render import check_writable, produce
@@ -24,14 +23,13 @@ from customer_value.report.safe_csv import safe_csv
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from customer_value.data.assumptions import Assumptions
     from customer_value.data.dataset import Dataset
     from customer_value.report.run_record import RunRecord
 
 __all__ = ["client_report"]
 
 _NOTEBOOK: Final = "client_report.ipynb"
-_DIGITS: Final = 8  # of the fingerprint in a folder's name
-_CODE: Final = (".css", ".j2", ".mplstyle", ".py", ".sql", ".ttf", ".woff2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +46,8 @@ class _Order:
     confidentiality: str
     issued: str
     strict: bool
+    pseudonymise: bool
+    key_file: str
 
 
 def client_report(
@@ -63,6 +63,8 @@ def client_report(
     confidentiality: str = "Confidential: prepared for the client",
     date: object = None,
     strict: bool = False,
+    pseudonymise: bool = False,
+    key_file: str | Path | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Path:
     """Write the client report on a source, as one finished folder.
@@ -94,6 +96,11 @@ def client_report(
         The day of issue on the cover; none by default, since no clock is read.
     strict : bool, default False
         Whether to stop where rows would be set aside.
+    pseudonymise : bool, default False
+        Whether ids are replaced by keyed hashes and names left out.
+    key_file : str or Path, optional
+        Where the key of the pseudonyms is kept, outside `output`; made if absent. The
+        same key gives the same pseudonyms, so that two reports can be compared.
     progress : callable, optional
         Called with a line of text at every step.
 
@@ -114,18 +121,24 @@ def client_report(
     """
     say = progress or (lambda _line: None)
     name = _client(client)
-    with _place(Path(output).absolute()) as folder, _work(folder) as work:
+    with (
+        _place(Path(output).absolute()) as folder,
+        _work(folder) as work,
+        key_of(key_file, pseudonymise=pseudonymise, output=folder) as key,
+    ):
         order = _Order(
-            source=_source(source),
-            mapping=_stored(mapping, work / "mapping.yaml"),
+            source=source_of(source),
+            mapping=stored(mapping, work / "mapping.yaml"),
             client=name,
             as_of="" if as_of is None else _day(as_of),
             currency=currency or "",
-            assumptions=_stored(assumptions, work / "assumptions.yaml"),
+            assumptions=stored(assumptions, work / "assumptions.yaml"),
             prepared_by=prepared_by,
             confidentiality=confidentiality,
             issued="" if date is None else _day(date),
             strict=strict,
+            pseudonymise=pseudonymise,
+            key_file=key,
         )
         company = _read(order)
         for line in said(company):
@@ -175,39 +188,6 @@ def _work(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _source(source: str | Path) -> str:
-    """Return a bundled company's name or an absolute path."""
-    try:
-        path = Path(source).expanduser()
-    except TypeError as error:  # a frame, for example: the notebook reads files
-        must, got = "a bundled company, a file or a folder", type(source).__name__
-        raise parameter_error("source", "client_report", must, got) from error
-    if not path.exists() or _is_bundled(str(source)):
-        return str(source)
-    return str(path.absolute())
-
-
-def _is_bundled(source: str) -> bool:
-    """Tell whether a word names a bundled company, whatever lies in this folder."""
-    from customer_value.data.examples import list_datasets
-
-    return Path(source).name == source and source in set(list_datasets()["name"])
-
-
-def _stored(given: object, file: Path) -> str:
-    """Return a path for the notebook; what is no file yet is written to one."""
-    if given is None or given == "":
-        return ""
-    if isinstance(given, str | Path):
-        return str(Path(given).expanduser().absolute())
-    import yaml
-
-    values = asdict(given) if isinstance(given, Assumptions) else given
-    plain = json.loads(json.dumps(values))  # tuples become lists, as YAML has them
-    write(file, yaml.safe_dump(plain, sort_keys=True, allow_unicode=True))
-    return str(file)
-
-
 def _day(day: object) -> str:
     """Return a day as text; words such as "October 2026" stay."""
     return str(getattr(day, "date", lambda: day)())
@@ -224,6 +204,8 @@ def _read(order: _Order) -> Dataset:
         currency=order.currency or None,
         assumptions=order.assumptions or None,
         strict=order.strict,
+        pseudonymise=order.pseudonymise,
+        key_file=order.key_file or None,
     )
 
 
@@ -231,34 +213,15 @@ def _parameters(order: _Order) -> dict[str, Any]:
     """Return what the run record keeps; day and currency stand in it already."""
     asked = asdict(order) | {"strict": "yes" if order.strict else ""}
     files = {k: Path(asked[k]) for k in ("mapping", "assumptions") if asked[k]}
-    skip = ("source", "as_of", "currency")
+    skip = ("source", "as_of", "currency", "pseudonymise", "key_file")
     return {k: v for k, v in (asked | files).items() if k not in skip}
 
 
 def _name(record: RunRecord, *, client: str) -> str:
     """Return the folder's name: client, day, and a hash of all that went in."""
-    parts = [record.fingerprint, _notebook_hash(), _code_hash()]
-    whole = hashlib.sha256("".join(parts).encode()).hexdigest()
-    return f"{slug(client)}_{record.as_of}_{whole[:_DIGITS]}"
-
-
-def _notebook_hash() -> str:
-    """Return the hash of what the notebook says, whatever its stored outputs."""
-    cells = read_notebook(bundled_notebook(_NOTEBOOK)).cells
-    text = json.dumps([[cell.cell_type, cell.source] for cell in cells])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@cache
-def _code_hash() -> str:
-    """Return the hash of the package: another version may say another thing."""
-    package = Path(__file__).resolve().parents[1]
-    found = (path for path in package.rglob("*") if path.suffix in _CODE)
-    whole = hashlib.sha256()
-    for path in sorted(found, key=lambda path: path.relative_to(package).as_posix()):
-        whole.update(path.relative_to(package).as_posix().encode())
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
+    template = bundled_notebook(_NOTEBOOK)
+    digits = digits_of([record.fingerprint, notebook_hash(template), code_hash()])
+    return f"{slug(client)}_{record.as_of}_{digits}"
 
 
 def _papers(company: Dataset, record: RunRecord, *, work: Path) -> None:
@@ -266,8 +229,8 @@ def _papers(company: Dataset, record: RunRecord, *, work: Path) -> None:
     content = record.to_json() | {
         "data_fingerprint": record.data_fingerprint,
         "fingerprint": record.fingerprint,
-        "notebook": _notebook_hash(),
-        "code": _code_hash(),
+        "notebook": notebook_hash(bundled_notebook(_NOTEBOOK)),
+        "code": code_hash(),
     }
     write(work / "run_record.json", json.dumps(content, indent=2) + "\n")
     write(work / "issues.csv", safe_csv(company.issues), encoding="utf-8-sig")
@@ -278,6 +241,7 @@ def _produce(order: _Order, work: Path, *, final: Path) -> None:
     """Run the notebook; local paths do not stay in it."""
     paths = (order.source, order.mapping, order.assumptions)
     hide = {path: Path(path).name for path in paths if Path(path).is_absolute()}
+    hide |= {order.key_file: ""} if order.key_file else {}
     produce(
         bundled_notebook(_NOTEBOOK),
         work / "report.html",

@@ -43,6 +43,8 @@ def said(company: Dataset) -> Iterator[str]:
         rows = words.count(int(str(issue.rows)), "row")
         yield f"  {issue.table}: {issue.rule}, {rows}: {issue.action}."
     yield f"Seen as of {words.day(company.as_of)}, amounts in {company.currency}."
+    if company.pseudonyms is not None:
+        yield f"Ids are pseudonyms of the key {company.pseudonyms.key_name}."
     missing = company.coverage.query("status == 'off'")["sentence"]
     for sentence in dict.fromkeys(text for text in missing if text):
         yield f"  Not measured: {sentence}"

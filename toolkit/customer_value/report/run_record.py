@@ -140,6 +140,7 @@ def run_record(
     >>> record.as_of, record.currency
     ('2026-10-31', 'EUR')
     """
+    asked = {**(parameters or {}), "pseudonyms": _pseudonyms(company)}
     return RunRecord(
         company=company.name,
         as_of=company.as_of.date().isoformat(),
@@ -151,9 +152,15 @@ def run_record(
             source=[Path(str(source)).name for source in company.books["source"]]
         ),
         assumptions=json.loads(json.dumps(asdict(company.assumptions), default=dict)),
-        parameters={k: _named(v) for k, v in (parameters or {}).items() if v},
+        parameters={k: _named(v) for k, v in asked.items() if v},
         versions=_versions(),
     )
+
+
+def _pseudonyms(company: Dataset) -> str:
+    """Say with which key ids were replaced, by its short name; "" where none were."""
+    who = company.pseudonyms
+    return "" if who is None else f"yes, key {who.key_name}"
 
 
 def _versions() -> dict[str, str]:
