@@ -42,6 +42,17 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 # pip and uv read these: what builds the package is pinned as well
 PINS = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 
+# the command line answers Ctrl-C itself; this answers it while Python is loading it
+START = """
+import sys
+try:
+    from customer_value.cli import main
+    main()
+except KeyboardInterrupt:
+    sys.stderr.write("Interrupted.\\n")
+    sys.exit(130)
+"""
+
 QUICK = {
     "ruff check": ["ruff", "check"],
     "ruff format": ["ruff", "format", "--check"],
@@ -188,7 +199,7 @@ def main(arguments: list[str]) -> int:
         return run_steps(steps)
     if verb == "bench":
         return hand_over([str(PYTHON), str(BENCH), *arguments[1:]])
-    return hand_over([str(PYTHON), "-m", "customer_value.cli", *arguments])
+    return hand_over([str(PYTHON), "-c", START, *arguments])
 
 
 if __name__ == "__main__":

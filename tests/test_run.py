@@ -60,14 +60,21 @@ def test_report_installs_the_core_and_hands_its_arguments_over(run, commands):
     assert run.main(["report", "a b.csv", "--client", "X"]) == 0
     install, verb = commands[0]
     assert install[-4:] == ["-c", "constraints.txt", "-e", "."]
-    assert verb[1:] == [
-        "-m",
-        "customer_value.cli",
-        "report",
-        "a b.csv",
-        "--client",
-        "X",
-    ]
+    assert verb[1:] == ["-c", run.START, "report", "a b.csv", "--client", "X"]
+
+
+def test_ctrl_c_while_the_command_line_loads_is_quiet(run, tmp_path):
+    slow = tmp_path / "customer_value"
+    slow.mkdir()
+    (slow / "__init__.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run(
+        [sys.executable, "-c", run.START],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "Interrupted.\n")
 
 
 @pytest.mark.parametrize("verb", ["test", "quick", "bench"])

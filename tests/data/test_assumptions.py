@@ -50,7 +50,7 @@ WRONG = {
     "credit_loss_rates": [(0.1,) * 4, (0.1,) * 6, (0.1, 0.1, 0.1, 0.1, 2), 0.1, None],
     "weights": [{"purchases": 6}, {"purchases": 0.5}, {"purchases": "3"}, [3] * 7],
     "weight_box": [(0, 5), (1, 6), (4, 2), (1,), 3, None, {"purchases": (2, 9)}],
-    "rating": ["zscore", None, ""],
+    "rating": ["zscore", None, "", "cuts", "none"],
     "aggregation": ["harmonic", None],
     "half_life_days": [0, -1, math.nan, None, "180"],
     "repurchase_horizon_days": [0, -5, 30.5, None],
@@ -179,3 +179,11 @@ def test_a_box_is_a_pair_inside_one_to_five():
     assert is_box([np.float64(2), 2])
     assert not is_box((5, 1))
     assert not is_box("15")
+
+
+@pytest.mark.parametrize(
+    "given", [{"weights": {"purchses": 3}}, {"weight_box": {"purchses": (1, 2)}}]
+)
+def test_a_misspelt_variable_is_refused_before_anything_runs(given):
+    with pytest.raises(ParameterError, match="Did you mean 'purchases'"):
+        Assumptions(**given)

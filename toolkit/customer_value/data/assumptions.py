@@ -24,6 +24,7 @@ INDEX_VARIABLES = (
     "tenure_years",
 )
 RATINGS = ("rank", "value", "log", "cuts", "none")
+FACT_RATINGS = ("rank", "value", "log")  # the ones that need nothing but the facts
 AGGREGATIONS = ("arithmetic", "geometric")
 TIMINGS = ("end", "mid")
 LIGHTEST, HEAVIEST = 1.0, 5.0  # a weight nobody may leave
@@ -59,7 +60,7 @@ class Assumptions:
         Weight of each index variable, 1 to 5; variables left out weigh 3.
     weight_box : pair of float or mapping of str to pair, default (1, 5)
         Lowest and highest weight anyone argues for.
-    rating : {"rank", "value", "log", "cuts", "none"}, default "rank"
+    rating : {"rank", "value", "log"}, default "rank"
         How values become ratings from 1 to 10.
     aggregation : {"arithmetic", "geometric"}, default "arithmetic"
         How ratings become one score.
@@ -114,6 +115,9 @@ class Assumptions:
             object.__setattr__(self, name, value)
             if not holds(value):
                 raise parameter_error(name, "Assumptions", must, value)
+        for name in ("weights", "weight_box"):
+            value = getattr(self, name)
+            _known_variables(name, value if hasattr(value, "keys") else {})
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Assumptions:
@@ -214,6 +218,16 @@ def is_whole(value: Any, low: int) -> bool:  # noqa: ANN401 - whatever a user gi
     return bool(whole and value >= low)
 
 
+def _known_variables(field: str, value: Mapping[str, Any]) -> None:
+    """Refuse a weight or a box for what is no variable of the index."""
+    for name in value:
+        if name not in INDEX_VARIABLES:
+            hint = did_you_mean(str(name), INDEX_VARIABLES)
+            known = ", ".join(INDEX_VARIABLES)
+            message = f"Unknown variable {name!r} in {field}.{hint} Known: {known}."
+            raise ParameterError(message)
+
+
 def _weights(value: Any) -> bool:  # noqa: ANN401 - any field
     return value is None or (
         hasattr(value, "values") and all(is_box((v, v)) for v in dict(value).values())
@@ -263,7 +277,7 @@ _RULES: dict[str, tuple[str, Any]] = {
     ),
     "weights": ("None or a mapping of variable to a weight from 1 to 5", _weights),
     "weight_box": ("a pair (low, high) with 1 <= low <= high <= 5", _boxes),
-    "rating": (f"one of {', '.join(RATINGS)}", lambda v: v in RATINGS),
+    "rating": (f"one of {', '.join(FACT_RATINGS)}", lambda v: v in FACT_RATINGS),
     "aggregation": (f"one of {', '.join(AGGREGATIONS)}", lambda v: v in AGGREGATIONS),
     "min_coverage": _SHARE,
     "half_life_days": ("a number of days above 0, or infinity", _positive),
