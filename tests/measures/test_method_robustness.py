@@ -18,6 +18,7 @@ from customer_value.measures.method_robustness import (
     rank_intervals,
 )
 from customer_value.measures.value_index import value_index
+from customer_value.measures.weight_sensitivity import weight_sensitivity
 
 QUICK = settings(max_examples=15, deadline=None, derandomize=True)
 AXES = ["rating", "aggregation", "left_out", "reference"]
@@ -199,3 +200,11 @@ def test_the_sentence_leaves_the_index_itself_out(index):
     assert sentence.startswith("Under 127 other methods between ")
     assert f"{others.min():.0%}" in sentence
     assert not math.isnan(others.min())
+
+
+def test_columns_may_have_numbers_for_names():
+    table = pd.DataFrame([[1, 9.0], [5, 2], [9, 4]])
+    index = value_index(table)
+    assert set(method_robustness(index)["left_out"]) == {"none", "0", "1"}
+    assert set(weight_sensitivity(index, draws=8).index) == {0, 1}
+    assert len(rank_intervals(index)) == 3

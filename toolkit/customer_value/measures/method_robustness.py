@@ -161,7 +161,7 @@ def _exactly(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _methods(index: ValueIndex) -> Iterator[Method]:
     """Make the index in every way, the way it was made first."""
-    names = [str(name) for name in index.contributions.columns]
+    names = list(index.contributions.columns)
     if not names:
         return
     for how in _first(index.rating, tuple(r for r in RATINGS if r != GIVEN)):
@@ -170,7 +170,7 @@ def _methods(index: ValueIndex) -> Iterator[Method]:
             for left_out in (NOTHING, *(names if len(names) > 1 else ())):
                 weights = index.weights[[name for name in names if name != left_out]]
                 found = summed(ratings, weights, aggregation=aggregation)
-                yield Method(how, aggregation, left_out, found.score)
+                yield Method(how, aggregation, str(left_out), found.score)
 
 
 def _first(used: str, every: tuple[str, ...]) -> tuple[str, ...]:

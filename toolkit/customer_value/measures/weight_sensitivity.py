@@ -74,7 +74,7 @@ def weight_sensitivity(
     if not is_whole(draws, 2) or draws & (draws - 1):
         raise parameter_error("draws", "weight_sensitivity", "a power of 2", draws)
     parts = _parts(index)
-    limits = limits_of(box, [str(name) for name in index.weights.index])
+    limits = limits_of(box, list(index.weights.index))
     limits = limits.loc[parts.columns]
     free = limits.index[limits["high"] > limits["low"]]
     total = pd.DataFrame(0.0, index=limits.index, columns=list(OUTCOMES))
