@@ -165,7 +165,7 @@ def test_a_day_is_read_in_every_shape(value):
     [
         *("01/02/2025", "2025-13-01", "2025-02-30", "today", "now", "June 2025", ""),
         *(20250601, 2025.5, True, np.int64(5), None, pd.NaT, [1], float("nan")),
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
     ],
 )
 def test_what_is_no_iso_day_is_refused_not_guessed(value):

@@ -40,7 +40,7 @@ RFM_RULES = (
 def rfm_level(rating: float) -> float:
     """Turn a rating from 1 to 10 into a level from 1 to 5 (METHOD 00.8).
 
-    >>> rfm_level(1), rfm_level(10)
+    >>> float(rfm_level(1)), float(rfm_level(10))
     (1.0, 5.0)
     """
     # 1e-9 keeps 2.8, 4.6, ... from falling a level short by a rounding error

@@ -81,7 +81,8 @@ def cohorts(result: Defection, *, ax: Axes | None = None) -> Axes:
     corner.set(ha="right", va="bottom", color=MUTED)
     corner.xycoords = ("axes fraction", "data")
     title = _cohort_title(result)
-    said = f"Table of {len(shares)} cohorts by quarters since the first purchase."
+    number = words.count(len(shares), "cohort")
+    said = f"Table of {number} by quarters since the first purchase."
     return finish(ax, title=title, note=note, alt=f"{said} {title}.")
 
 

@@ -56,13 +56,13 @@ def groups(scores: pd.DataFrame, robustness: Robustness | None) -> list[Group]:
             Group("above average", above, ACCENT),
         ]
     labels = labels_of(scores, robustness)
-    contested = labels.isin(CONTESTED)
-    above = (labels == "secure above") & ~contested
-    return [
-        Group("secure below", ~above & ~contested, GREY),
-        Group("contested", contested, ACCENT),
-        Group("secure above", above, GREY),
+    found = [
+        Group("secure below", labels == "secure below", GREY),
+        Group("contested", labels.isin(CONTESTED), ACCENT),
+        Group("secure above", labels == "secure above", GREY),
     ]
+    exactly = labels == "at average"  # no weight moves these customers
+    return [*found, Group("at average", exactly, GREY)] if exactly.any() else found
 
 
 def labels_of(scores: pd.DataFrame, robustness: Robustness | None) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from customer_value.plots import quality as quality_plots
 from customer_value.report.blocks import Exhibit, Note, Table
-from customer_value.words import count
+from customer_value.words import count, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -17,29 +17,41 @@ if TYPE_CHECKING:
 
 def coverage(company: Dataset) -> list[Block]:
     """Say what was read, kept and set aside, what was found, and what is missing."""
-    absent = company.coverage.query("status == 'off'")["sentence"]
-    absent = absent[absent != ""].drop_duplicates()
-    blocks: list[Block] = [
+    return [
         Exhibit(quality_plots.books(company), source=f"Source: {_files(company)}."),
         _issues(company),
+        *_absent(company),
     ]
-    if len(absent):
-        blocks.append(Note(" ".join(absent), title="Not measured."))
-    return blocks
+
+
+def _absent(company: Dataset) -> list[Block]:
+    """List what is not measured, by chapter."""
+    off = company.coverage.query("status == 'off' and sentence != ''")
+    if off.empty:
+        return []
+    frame = pd.DataFrame(
+        {
+            "Chapter": off["section"].map(spoken).str.capitalize(),
+            "What is missing": off["sentence"],
+        }
+    ).drop_duplicates()
+    title = f"{count(len(frame), 'thing')} not measured"
+    return [Table(frame, title=title, note="Tables or columns the data do not hold")]
 
 
 def _files(company: Dataset) -> str:
     return ", ".join(dict.fromkeys(str(file) for file in company.sources["file"]))
 
 
-def _issues(company: Dataset) -> Table:
+def _issues(company: Dataset) -> Table | Note:
     """List the faults found at the door, the heaviest first."""
+    if company.issues.empty:
+        return Note("The checks found nothing.", title="No faults.")
     issues = company.issues.sort_values("rows", ascending=False, kind="stable")
     found = len(issues)
     fixed = int((issues["severity"] == "fix").sum())
-    title = f"{count(found, 'check')} found something" if found else "No faults found"
-    if found:
-        title += f"; {fixed} set rows aside" if fixed else "; no row was set aside"
+    title = f"{count(found, 'check')} found something"
+    title += f"; {fixed} set rows aside" if fixed else "; no row was set aside"
     frame = pd.DataFrame(
         {
             "Table": issues["table"],

@@ -11,7 +11,7 @@ from customer_value.measures.concentration import concentration
 from customer_value.measures.defection import defection
 from customer_value.measures.repeat_purchase import SOON_DAYS, repeat_purchase
 from customer_value.report.blocks import Findings, Kpis, Section
-from customer_value.report.worth import index_of
+from customer_value.report.index_chapter import index_of
 from customer_value.words import count, money, number, percent, plural
 
 if TYPE_CHECKING:
@@ -61,19 +61,16 @@ def _worth_tiles(company: Dataset) -> list[Tile]:
     rules = asset.assumptions
     held = concentration(asset.scores["net_asset_value"])
     years = count(rules.horizon_years, "year")
-    fifth = number(len(asset.scores) / 5)
-    return [
-        (
-            money(asset.total, asset.currency),
-            "net asset value of the customers",
-            f"{years}, discounted at {percent(rules.annual_discount_rate)}",
-        ),
-        (
-            percent(held.top_share),
-            "held by the top fifth",
-            f"{fifth} of {count(len(asset.scores), 'customer')}",
-        ),
-    ]
+    total = (
+        money(asset.total, asset.currency),
+        "net asset value of the customers",
+        f"{years}, discounted at {percent(rules.annual_discount_rate)}",
+    )
+    n = len(asset.scores)
+    if n < 5:  # noqa: PLR2004 - a fifth of them is nobody
+        return [total]
+    fifth = f"{number(n / 5)} of {count(n, 'customer')}"
+    return [total, (percent(held.top_share), "held by the top fifth", fifth)]
 
 
 def _repeat_tile(company: Dataset) -> Tile:
@@ -98,8 +95,8 @@ def _concentrated(company: Dataset) -> list[Decision]:
     people = int(asset.tiers["customers"].loc["platinum"])
     if not people:
         return []
-    own = plural(people, "customer")
-    advice = f"Give the {number(people)} platinum {own} a named owner."
+    whom = "it" if people == 1 else f"all {number(people)} of them"
+    advice = f"Name an owner for {whom}."
     return [(asset.finding, advice)]
 
 
@@ -137,8 +134,8 @@ def _once(company: Dataset) -> list[Decision]:
 
 def _contested(company: Dataset) -> list[Decision]:
     """Say how sure the verdicts of the index are."""
-    _, sure = index_of(company)
-    if sure is None or not len(sure.scores):
+    index, sure = index_of(company)
+    if sure is None or not index.influence["influence"].notna().any():
         return []
     disputed = f"Agree on the weights before you act on the {number(sure.contested)}."
     return [(sure.finding, disputed if sure.contested else "Act on it as it stands.")]
@@ -150,10 +147,10 @@ def _losing(company: Dataset) -> list[Decision]:
         return []
     asset = asset_value(company)
     losing = asset.scores[asset.scores["net_asset_value"] < 0]
-    if -losing["net_asset_value"].sum() < WORTH_SAYING * abs(asset.total):
+    loss = -float(losing["net_asset_value"].sum())
+    if loss <= WORTH_SAYING * abs(asset.total):
         return []
     people = count(len(losing), "customer")
     verb = plural(len(losing), "costs more than it earns", "cost more than they earn")
-    loss = money(-float(losing["net_asset_value"].sum()), asset.currency)
-    fact = f"{people} {verb}: {loss} over the horizon."
+    fact = f"{people} {verb}: {money(loss, asset.currency)} over the horizon."
     return [(fact, "Review their terms and the service they get.")]

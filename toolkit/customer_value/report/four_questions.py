@@ -17,7 +17,7 @@ from customer_value.plots import repeat_purchase as repeat_plots
 from customer_value.plots import segments as segment_plots
 from customer_value.report.blocks import Exhibit, Table
 from customer_value.report.chapter import SOURCE, TOP, names
-from customer_value.words import count, money, number, percent, plural
+from customer_value.words import count, day, money, number, percent, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -32,8 +32,8 @@ def repeat(company: Dataset) -> list[Block]:
     result = repeat_purchase(company)
     table = Table(
         result.summary().rename(columns=str.capitalize).rename_axis("Measure"),
-        title=f"The rhythm of buying, {company.as_of:%Y-%m-%d}",
-        note=f"Rates and days between purchases; n = {result.rate.n:,} customers",
+        title=f"The rhythm of buying, {day(company.as_of)}",
+        note=f"Rates and days; n = {count(result.rate.n, 'customer')}",
         source=SOURCE,
     )
     return [Exhibit(repeat_plots.buyers(result), source=SOURCE), table]
@@ -43,6 +43,8 @@ def segments(company: Dataset) -> list[Block]:
     """Show the segments in customers and in money."""
     result = segment_customers(company)
     profile = result.profile
+    varied = company.has("transactions", "product_id")
+    axes = "frequency, volume and variety" if varied else "frequency and volume"
     frame = pd.DataFrame(
         {
             "Customers": profile["customers"],
@@ -54,7 +56,7 @@ def segments(company: Dataset) -> list[Block]:
     ).rename_axis("Segment")
     table = Table(
         frame,
-        title=f"{count(len(profile), 'segment')} by frequency, volume and variety",
+        title=f"{count(len(profile), 'segment')} by {axes}",
         note="Revenue is net of returns, all time; purchases a year are means",
         formats={
             "Share": percent,
@@ -157,8 +159,10 @@ def _judged(result: Likelihood) -> str:
     row = result.evaluation.iloc[0]
     if row["kind"] == "not judged":
         return "Too few customers or too short a history to judge the likelihood"
+    # without buyers or without others there is nothing to rank
+    ranked = f"AUC {row['auc']:.2f}, " if row["auc"] == row["auc"] else ""
     return (
-        f"Judged {row['kind']} on {row['n']:,.0f} customers: AUC {row['auc']:.2f}, "
+        f"Judged {row['kind']} on {count(int(row['n']), 'customer')}: {ranked}"
         f"Brier score {row['brier']:.3f}, predicted {percent(row['mean_probability'])} "
         f"against {percent(row['actual_rate'])} observed"
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.coverage import why_off
 from customer_value.errors import did_you_mean, parameter_error
-from customer_value.report import data_quality, four_questions, worth
+from customer_value.report import data_quality, four_questions, index_chapter, worth
 from customer_value.report.blocks import Note, Section
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
     "segments": ("How customers differ", four_questions.segments),
     "defection": ("Who leaves", four_questions.leaving),
     "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
-    "value_index": ("Who is valuable", worth.value),
+    "value_index": ("Who is valuable", index_chapter.value),
     "asset_value": ("What the customers are worth", worth.worth),
     "method": ("Method and assumptions", worth.method),
 }
