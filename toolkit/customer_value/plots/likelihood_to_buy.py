@@ -112,11 +112,11 @@ def distribution(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     places = np.arange(_BANDS)
     shades = [ACCENT if place >= _BANDS * _EVEN else GREY for place in places]
     ax.bar(places, counts, 0.86, color=shades)
-    for x, n in enumerate(counts):
+    for x, n in enumerate(counts.tolist()):
         label = write(ax, words.number(n), at=(x, n), to=(0, 4), ha="center")
         label.set(va="bottom", fontweight=BOLD)
     ax.yaxis.set_visible(False)
-    ax.set_ylim(0, counts.max() / 0.9)  # room for the numbers
+    ax.set_ylim(0, float(np.max(counts)) / 0.9)  # room for the numbers
     ax.set_xticks(places, [f"{10 * k}–{10 * k + 10}%" for k in places])
     ax.set_xlabel("Probability to buy again")
     likely = int(counts[_BANDS // 2 :].sum())
