@@ -367,20 +367,35 @@ def test_check_prints_the_books_and_the_coverage(
     assert "nan" not in result.stdout
 
 
-def test_check_writes_the_rejects_and_never_over_a_file(
-    type_in, monkeypatch, purchases, company, tmp_path
-):
-    monkeypatch.setattr(
-        "customer_value.data.examples.load_dataset", lambda *_a, **_o: company
+def test_check_writes_the_rejects_and_never_over_a_file(type_in, tmp_path):
+    (tmp_path / "in").mkdir()
+    lines = [f"C{i};{1 + i % 28:02d}.01.2026;{i},5" for i in range(300)]
+    lines[4] = "C4;04.01.2026;viel"
+    (tmp_path / "in" / "transactions.csv").write_text(
+        "\n".join(["customer_id;date;amount", *lines]), encoding="utf-8"
     )
-    path = tmp_path / "rejects.csv"
-    assert type_in("check", purchases, "--rejects", path).exit_code == 0
+    (tmp_path / "map.yaml").write_text(
+        "tables: {transactions: {date_format: '%d.%m.%Y', decimal: ','}}"
+    )
+    path = tmp_path / "back.csv"
+    asked = [tmp_path / "in", "--mapping", tmp_path / "map.yaml", "--rejects", path]
+    result = type_in("check", *asked)
+    assert result.exit_code == 0, result.stderr
     assert path.read_text(encoding="utf-8-sig").splitlines() == [
-        '"table","line","reason"',
-        '"transactions",7,"no customer"',
+        '"__file";"__line";"__reason";"customer_id";"date";"amount"',
+        '"transactions.csv";6;"amount is no amount";"C4";"04.01.2026";"viel"',
     ]
-    assert type_in("check", purchases, "--rejects", path).exit_code == 2
-    assert sorted(tmp_path.iterdir()) == sorted([path, purchases])
+    assert f"1 row of transactions: {path}" in result.stderr
+    assert type_in("check", *asked).exit_code == 2
+    assert type_in("check", *asked, "--pseudonymise").exit_code == 2
+
+
+def test_check_writes_no_file_where_nothing_was_set_aside(type_in, purchases, tmp_path):
+    path = tmp_path / "back.csv"
+    assert (
+        "No row was set aside" in type_in("check", purchases, "--rejects", path).stderr
+    )
+    assert not path.exists()
 
 
 def test_check_may_replace_ids_with_a_key_that_is_kept(type_in, tmp_path):

@@ -46,7 +46,7 @@ WIDTH = 100  # of lines that nobody sees on a terminal
     "--rejects",
     metavar="FILE.csv",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the rows that were set aside, with file, line and reason.",
+    help="Write the rows set aside as they came, to be corrected and sent back.",
 )
 @pseudonymise_option
 @key_option
@@ -67,6 +67,10 @@ def check(
     """
     if rejects and rejects.exists():
         raise FileExistsError(17, "The file is already there", str(rejects))
+    if rejects and pseudonymise:
+        raise click.UsageError(
+            "--rejects writes rows as they came: leave --pseudonymise out"
+        )
     from customer_value.data.examples import load_dataset
 
     source = found_source(source)
@@ -87,8 +91,7 @@ def check(
         return MEND_DATA
     _show_company(company)
     if rejects:
-        _write_whole(company.rejects, rejects)
-        click.echo(f"{len(company.rejects):,} rejected values: {rejects}", err=True)
+        _write_rejects(company, rejects)
     return 0
 
 
@@ -162,13 +165,28 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _write_whole(table: DataFrame, path: Path) -> None:
-    """Write a CSV under its final name only when it is complete."""
+def _write_rejects(company: Dataset, path: Path) -> None:
+    """Write the rows set aside: a file a table, in the client's own form."""
     from customer_value.report.safe_csv import safe_csv
 
+    several = len(company.set_aside) > 1
+    if not company.set_aside:
+        click.echo("No row was set aside: no file is written.", err=True)
+    for name, rows in company.set_aside.items():
+        file = path.with_name(f"{name}.{path.name}") if several else path
+        frame = rows.frame()
+        form = "utf-8-sig" if rows.encoding.startswith("utf") else rows.encoding
+        _write_whole(safe_csv(frame, separator=rows.separator), file, encoding=form)
+        click.echo(f"{count(len(frame), 'row')} of {name}: {file}", err=True)
+
+
+def _write_whole(text: str, path: Path, *, encoding: str) -> None:
+    """Write a new file under its final name only when it is complete."""
+    if path.exists():
+        raise FileExistsError(17, "The file is already there", str(path))
     part = path.with_name(f"{path.name}.part")
     try:
-        part.write_text(safe_csv(table), encoding="utf-8-sig", newline="")
+        part.write_text(text, encoding=encoding, errors="replace", newline="")
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)

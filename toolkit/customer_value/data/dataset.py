@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from customer_value.data import coverage, views
 from customer_value.data.days import read_day
+from customer_value.data.frames import Frames
 from customer_value.errors import parameter_error
 from customer_value.result import copied
 from customer_value.words import count, day
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
     from customer_value.data.pseudonyms import Pseudonyms
+    from customer_value.data.returned import Returned
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Dataset:
+class Dataset(Frames):
     """A company's clean tables, as seen on one day.
 
     Nothing in it changes: ``at`` and ``filter`` return another; tables are copies.
@@ -51,6 +53,8 @@ class Dataset:
         Files read: table, file, bytes, sha256, lines, read_as.
     pseudonyms : Pseudonyms, optional
         Who is who, where ids were replaced; it stays with the consultant.
+    set_aside : mapping of str to Returned
+        Rows set aside by table as the client sent them; ``.frame()`` shows them.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Dataset:
     sources: pd.DataFrame = field(repr=False)
     tables: Mapping[str, Table] = field(repr=False)
     pseudonyms: Pseudonyms | None = field(default=None, repr=False)
+    set_aside: Mapping[str, Returned] = field(default_factory=dict, repr=False)
     _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def has(self, table: str, column: str | None = None) -> bool:
@@ -208,56 +213,6 @@ class Dataset:
         """Days from the first transaction to ``as_of``."""
         return self.memo("history", lambda: views.history_days(self))
 
-    @property
-    def customers(self) -> pd.DataFrame:
-        """One row a customer."""
-        return self._frame("customers")
-
-    @property
-    def transactions(self) -> pd.DataFrame:
-        """One row a line of a purchase or return."""
-        return self._frame("transactions")
-
-    @property
-    def interactions(self) -> pd.DataFrame | None:
-        """One row a touch between the company and a customer."""
-        return self._optional("interactions")
-
-    @property
-    def referrals(self) -> pd.DataFrame | None:
-        """One row a customer brought by another."""
-        return self._optional("referrals")
-
-    @property
-    def invoices(self) -> pd.DataFrame | None:
-        """One row an invoice."""
-        return self._optional("invoices")
-
-    @property
-    def survey(self) -> pd.DataFrame | None:
-        """One row an answer."""
-        return self._optional("survey")
-
-    @property
-    def outcomes(self) -> pd.DataFrame | None:
-        """One row an outcome a customer rated."""
-        return self._optional("outcomes")
-
-    @property
-    def wallet(self) -> pd.DataFrame | None:
-        """One row a customer's spend in the category."""
-        return self._optional("wallet")
-
-    @property
-    def contributions(self) -> pd.DataFrame | None:
-        """One row an idea, review or other act beyond buying."""
-        return self._optional("contributions")
-
-    @property
-    def indicators(self) -> pd.DataFrame | None:
-        """One row a reading of an indicator."""
-        return self._optional("indicators")
-
     def memo(self, key: object, compute: Callable[[], T]) -> T:
         """Compute once, keep, and hand out copies: nobody can spoil what is kept.
 
@@ -279,12 +234,6 @@ class Dataset:
 
     def _seen(self, on: pd.Timestamp) -> Dataset:
         return replace(self, as_of=on, tables=views.at(self, on), _memo={})
-
-    def _frame(self, name: str) -> pd.DataFrame:
-        return self.memo(("frame", name), self.tables[name].to_pandas)
-
-    def _optional(self, name: str) -> pd.DataFrame | None:
-        return self._frame(name) if name in self.tables else None
 
     def __repr__(self) -> str:
         rows = ", ".join(self.tables)

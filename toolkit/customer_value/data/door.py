@@ -30,6 +30,7 @@ from customer_value.data.problems import Problem
 from customer_value.data.pseudonyms import Pseudonyms
 from customer_value.data.pseudonyms import pseudonymise as with_pseudonyms
 from customer_value.data.read import open_source
+from customer_value.data.returned import Returned, returned
 from customer_value.data.rule import LIMIT, Context
 from customer_value.data.secret import asked_key
 from customer_value.data.source import stem
@@ -134,6 +135,7 @@ def read_dataset(
         sources=record.frame(run.sources, record.SOURCES),
         tables=run.tables,
         pseudonyms=run.pseudonyms,
+        set_aside=run.set_aside,
     )
 
 
@@ -172,6 +174,7 @@ class _Run:
     books: list[tuple[Any, ...]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
+    set_aside: dict[str, Returned] = field(default_factory=dict)
 
     def read(self, opened: Sources) -> None:
         """Match, stage, check and clean; the transactions say what the day is."""
@@ -194,9 +197,10 @@ class _Run:
         matched = match(raw, self.plan.table(raw.table), engine=self.engine)
         self.problems += matched.problems
         raw = raw.noted(*describe(matched.reading))
-        self.sources.append(
-            (raw.table, raw.file, raw.size, raw.sha256, raw.lines, raw.read_as)
-        )
+        self.sources += [
+            (raw.table, one.file, one.size, one.sha256, one.lines, one.read_as)
+            for one in raw.pieces or (raw,)
+        ]
         if any(problem.severity == "stop" for problem in matched.problems):
             return None
         return stage(matched, engine=self.engine, hidden=self.key is not None)
@@ -253,10 +257,12 @@ class _Run:
         table = clean.clean(staged, found, engine=engine)
         self.books.append(clean.book(staged, table, found, engine=engine))
         self.rejects += scan.rejects(staged, found, engine=engine)
+        back = returned(staged, found, engine=engine)
+        self.set_aside |= {name: back} if back else {}
         if name == "transactions" and not self.books[-1][3]:
             raise DataError(
                 f"No transaction is left: all {self.books[-1][2]:,} rows were set "
-                f"aside. {_most(found)}",
+                f"aside. {scan.most(found)}",
                 problems.frame(self.problems),
             )
         for spent in (staged.relation, staged.raw.relation):
@@ -271,15 +277,6 @@ class _Run:
             self.tables, self.key, engine=self.engine
         )
         self.problems += left
-
-
-def _most(found: list[scan.Found]) -> str:
-    """Name the rule that sets most rows aside."""
-    asides = [one for one in found if one.rule.sets_aside]
-    if not asides:
-        return ""
-    worst = max(asides, key=lambda one: one.rows)
-    return f"Most often: {worst.rule.name}. {worst.rule.mend}"
 
 
 def _ignored(name: str) -> Problem:

@@ -12,6 +12,7 @@ from customer_value.data.expression import (
     plain,
 )
 from customer_value.data.problems import Problem
+from customer_value.data.source import RESERVED
 from customer_value.data.spelling import reading_of
 from customer_value.data.tables import TABLES
 from customer_value.errors import ParameterError, did_you_mean
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from customer_value.data.parse import Reading
     from customer_value.data.source import Raw
 
-RESERVED = "__"  # names of the columns that the door adds
 MOST_EXTRAS = 200  # the engine plans every column of every step
 SHOWN = 12  # headings listed in a message
 

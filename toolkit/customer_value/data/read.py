@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data import byrow, csvfile, textfile
+from customer_value.data.parts import combine
 from customer_value.data.source import (
     Raw,
     Sources,
@@ -17,6 +18,8 @@ from customer_value.data.source import (
 from customer_value.errors import DataError, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from customer_value.data.engine import DuckDB
     from customer_value.data.mapping import Plan, TableMapping
 
@@ -96,13 +99,24 @@ def _folder(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
             parts[how.file] = path / how.file
     chosen = assign(list(parts), plan, what="file")
     need_transactions(chosen, parts, f"The folder {path.resolve().name}")
+    several = {name: [part, *_more(part, parts)] for name, part in chosen.items()}
     raws = [
-        _file(parts[part], name, plan, engine=engine, spare=spare)
-        for name, part in chosen.items()
+        combine(
+            [_file(parts[p], name, plan, engine=engine, spare=spare) for p in names],
+            engine=engine,
+        )
+        for name, names in several.items()
     ]
-    ignored = [name for name in parts if name not in chosen.values()]
+    taken = {part for names in several.values() for part in names}
+    ignored = [name for name in parts if name not in taken]
     other = [p.name for p in files if p.suffix.casefold() in WORKBOOK + DATABASE]
     return Sources(name=path.resolve().name, raws=raws, ignored=[*ignored, *other])
+
+
+def _more(part: str, parts: Iterable[str]) -> list[str]:
+    """Name the further files of a table: transactions.corrected.csv, for example."""
+    start = f"{stem(part)}.".casefold()
+    return [p for p in parts if p != part and stem(p).casefold().startswith(start)]
 
 
 def _file(path: Path, table: str, plan: Plan, *, engine: DuckDB, spare: Path) -> Raw:
@@ -135,4 +149,6 @@ def _text(
         sha256=file.sha256,
         read_as=f"separator {shown}, encoding {file.encoding}",
         is_text=True,
+        separator=form.separator,
+        encoding=file.encoding,
     )

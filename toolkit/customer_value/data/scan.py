@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 5
 LONGEST = 40  # signs of a value shown
-MOST_REJECTS = 100_000  # rows shown in rejects; all of them are counted
+MOST_REJECTS = 500_000  # rows, about 150 MB, shown in rejects; all of them are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +161,15 @@ def _written(rule: Rule) -> str:
 
 
 def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:
-    listed = (
-        f"line {line}"
-        + ("" if value is None or staged.hidden else f" {_shown(str(value))}")
-        for line, value in rows
-    )
-    return f"{staged.raw.file}: {'; '.join(listed)}"
+    """Write lines with their values, the file before the first line in it."""
+    said, last = [], ""
+    for line, value in rows:
+        file, number = staged.raw.place(line)
+        start = "" if file == last else f"{file}: "
+        shown = "" if value is None or staged.hidden else f" {_shown(str(value))}"
+        said.append(f"{start}line {number}{shown}")
+        last = file
+    return "; ".join(said)
 
 
 def _shown(value: str) -> str:
@@ -179,6 +182,15 @@ def aside(found: list[Found]) -> str:
     return f"({' OR '.join(bad)})" if bad else "FALSE"
 
 
+def most(found: list[Found]) -> str:
+    """Name the rule that sets most rows aside."""
+    asides = [one for one in found if one.rule.sets_aside]
+    if not asides:
+        return ""
+    worst = max(asides, key=lambda one: one.rows)
+    return f"Most often: {worst.rule.name}. {worst.rule.mend}"
+
+
 def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
     """Report the lines that are no record."""
     lines = staged.raw.broken
@@ -187,7 +199,8 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
     rows = staged.raw.broken_rows
     share = rows / (staged.raw.rows + rows)
     stops = strict or share > limit
-    listed = "; ".join(f"line {one.line}: {one.reason}" for one in lines[:EXAMPLES])
+    places = [(staged.raw.place(one.line), one.reason) for one in lines[:EXAMPLES]]
+    listed = "; ".join(f"{file}: line {n}: {why}" for (file, n), why in places)
     return [
         Problem(
             table=staged.spec.name,
@@ -195,7 +208,7 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
             severity="stop" if stops else "fix",
             rows=rows,
             share=share,
-            example=f"{staged.raw.file}: {listed}",
+            example=listed,
             action="stopped" if stops else "set aside",
             mend="Quote texts that hold the separator, and close every quote.",
         )
@@ -206,9 +219,9 @@ def rejects(
     staged: Staged, found: list[Found], *, engine: DuckDB
 ) -> list[tuple[Any, ...]]:
     """List the rows set aside: table, source, line, column, value, reason."""
-    where = (staged.spec.name, staged.raw.file)
+    name, place = staged.spec.name, staged.raw.place
     lines = [
-        (*where, one.line, "", "" if staged.hidden else one.value, one.reason)
+        (name, *place(one.line), "", "" if staged.hidden else one.value, one.reason)
         for one in staged.raw.broken[:MOST_REJECTS]
     ]
     rules = [one.rule for one in found if one.rule.sets_aside]
@@ -227,5 +240,5 @@ def rejects(
         "USING (__row) ORDER BY __line"
     )
     if staged.hidden:
-        rows = [(line, name, "", why) for line, name, _value, why in rows]
-    return lines + [(*where, *row) for row in rows]
+        rows = [(line, column, "", why) for line, column, _value, why in rows]
+    return lines + [(name, *place(int(row[0])), *row[1:]) for row in rows]

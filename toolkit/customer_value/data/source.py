@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from customer_value.data.mapping import Plan
 
 MOST_COLUMNS = 10_000
+PIECE = 1 << 40  # line numbers of the second file of a table begin here
+RESERVED = "__"  # names of the columns that the door adds
 SHOWN = 8  # names listed in a message
 
 
@@ -50,6 +52,10 @@ class Raw:
         How many there are.
     is_text : bool
         Whether numbers are written as people write them.
+    separator, encoding : str
+        How the text is written.
+    pieces : tuple of Raw
+        The files of a table in several files.
     """
 
     table: str
@@ -65,6 +71,15 @@ class Raw:
     broken: tuple[Broken, ...] = ()
     broken_rows: int = 0
     is_text: bool = False
+    separator: str = ","
+    encoding: str = "utf-8"
+    pieces: tuple[Raw, ...] = ()
+
+    def place(self, line: int) -> tuple[str, int]:
+        """Return the file and the line in it."""
+        if not self.pieces:
+            return self.file, line
+        return self.pieces[line // PIECE].file, line % PIECE
 
     @property
     def columns(self) -> dict[str, str]:

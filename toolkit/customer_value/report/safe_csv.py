@@ -17,7 +17,7 @@ _STARTS: Final = r"^\s*[=+\-@|%＝＋－＠｜％]"  # noqa: RUF001 - full-width
 _NUMBER: Final = r"^\s*[+\-]?\(?\d[\d\s().,/]*%?$"  # also dates and telephones
 
 
-def safe_csv(frame: pd.DataFrame) -> str:
+def safe_csv(frame: pd.DataFrame, *, separator: str = ",") -> str:
     r"""Return a frame as CSV that is safe to open in a spreadsheet.
 
     A text that would become a formula gets an apostrophe in front; a number, a
@@ -27,6 +27,8 @@ def safe_csv(frame: pd.DataFrame) -> str:
     ----------
     frame : DataFrame
         Written without its index.
+    separator : str, default ","
+        The sign between two cells.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def safe_csv(frame: pd.DataFrame) -> str:
         if types.is_string_dtype(frame[name]) or types.is_object_dtype(frame[name])
     }
     return frame.assign(**texts).to_csv(
-        index=False, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC
+        index=False, sep=separator, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC
     )
 
 
