@@ -27,7 +27,7 @@ from customer_value.errors import (
 
 VERBS = [
     *("check", "datasets", "doctor", "exercises"),
-    *("lab", "notebooks", "report", "start"),
+    *("lab", "notebooks", "report", "start", "template"),
 ]
 HEAVY = {"duckdb", "matplotlib", "nbconvert", "nbformat", "pandas", "papermill"}
 HEAVY |= {"IPython", "ipywidgets", "rich", "scipy", "seaborn", "sqlglot"}
@@ -396,6 +396,19 @@ def test_check_writes_no_file_where_nothing_was_set_aside(type_in, purchases, tm
         "No row was set aside" in type_in("check", purchases, "--rejects", path).stderr
     )
     assert not path.exists()
+
+
+def test_template_writes_a_workbook_and_never_over_a_file(type_in, tmp_path):
+    path = tmp_path / "client.xlsx"
+    written = type_in("template", path)
+    assert written.exit_code == 0, written.stderr
+    assert written.stdout.strip() == str(path)
+    assert type_in("check", path).exit_code == 0
+    before = path.read_bytes()
+    assert type_in("template", path).exit_code == 2
+    assert path.read_bytes() == before
+    assert type_in("template", tmp_path / "client.csv").exit_code == 2
+    assert type_in("template", tmp_path / "no" / "client.xlsx").exit_code == 2
 
 
 def test_check_may_replace_ids_with_a_key_that_is_kept(type_in, tmp_path):

@@ -12,7 +12,7 @@ import click
 
 from customer_value.cli.base import Friendly, debug_option
 from customer_value.cli.course import exercises, lab, notebooks, start
-from customer_value.cli.data import check, datasets
+from customer_value.cli.data import check, datasets, template
 from customer_value.cli.health import doctor
 from customer_value.cli.reporting import report
 
@@ -33,7 +33,17 @@ def commands(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for _command in (report, check, datasets, notebooks, exercises, start, lab, doctor):
+for _command in (
+    report,
+    check,
+    template,
+    datasets,
+    notebooks,
+    exercises,
+    start,
+    lab,
+    doctor,
+):
     commands.add_command(_command)
 
 

@@ -192,6 +192,21 @@ def _write_whole(text: str, path: Path, *, encoding: str) -> None:
         part.unlink(missing_ok=True)
 
 
+@click.command()
+@click.argument(
+    "file", metavar="FILE.xlsx", type=click.Path(dir_okay=False, path_type=Path)
+)
+@debug_option
+def template(file: Path) -> None:
+    """Write a workbook for the client to fill in: a sheet a table, with notes."""
+    if file.suffix.casefold() != ".xlsx":
+        raise click.UsageError("The template is a workbook: name it FILE.xlsx")
+    from customer_value.data.template import write_template
+
+    write_template(file)
+    click.echo(str(file))
+
+
 @click.group()
 def datasets() -> None:
     """Make the bundled companies anew."""

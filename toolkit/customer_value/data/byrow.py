@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import path_text, quoted, text
 from customer_value.data.source import (
+    NOTES_SHEET,
     Raw,
     Sources,
     assign,
@@ -93,7 +94,8 @@ def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
         )
         for name, part in chosen.items()
     ]
-    ignored = [name for name in names if name not in chosen.values()]
+    known = {*chosen.values(), NOTES_SHEET}
+    ignored = [name for name in names if name not in known]
     return Sources(name=stem(path.name), raws=raws, ignored=ignored)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 10_000
 PIECE = 1 << 40  # line numbers of the second file of a table begin here
 RESERVED = "__"  # names of the columns that the door adds
+NOTES_SHEET = "Read me"  # of our own template: for people
 SHOWN = 8  # names listed in a message
 
 

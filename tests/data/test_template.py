@@ -1,0 +1,83 @@
+"""The workbook for the client says all that the tables declare, and reads back."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pandas as pd
+import pytest
+
+import customer_value as cv
+from customer_value.data.tables import TABLES
+from customer_value.data.template import examples, note, write_template
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "client.xlsx"
+    write_template(path)
+    return path
+
+
+def test_a_sheet_a_table_with_its_headings(workbook):
+    sheets = pd.read_excel(workbook, sheet_name=None, engine="calamine", dtype=object)
+    assert list(sheets) == ["Read me", *TABLES]
+    for name, table in TABLES.items():
+        assert list(sheets[name]) == list(table.names)
+
+
+def test_the_examples_read_back_without_a_fault(workbook):
+    company = cv.read_dataset(workbook)
+    assert company.issues.to_dict("records") == []
+    assert company.rejects.empty
+    assert set(company.tables) == set(TABLES)
+    for name, table in TABLES.items():
+        rows = company.table(name).to_pandas()
+        assert len(rows) == len(examples(table))
+        given = dict(zip(table.names, examples(table)[0], strict=True))
+        first = rows.iloc[0]
+        for column, value in given.items():
+            if isinstance(value, str | bool | int):
+                assert first[column] == value, (name, column)
+            elif value is not None:
+                assert first[column] == pd.Timestamp(value), (name, column)
+
+
+def test_every_heading_has_a_note(workbook):
+    with zipfile.ZipFile(workbook) as parts:
+        comments = [n for n in parts.namelist() if "comments" in n]
+        text = " ".join(parts.read(name).decode() for name in comments)
+    assert len(comments) == len(TABLES)
+    assert text.count("<comment ") == sum(
+        len(table.columns) for table in TABLES.values()
+    )
+    rating = TABLES["outcomes"].column("importance")
+    assert note(rating) == (
+        "How important it is.\nUnit: points.\nAllowed: 1 to 5.\nRequired."
+    )
+
+
+def test_the_first_sheet_describes_every_column(workbook):
+    sheet = pd.read_excel(
+        workbook, sheet_name="Read me", header=None, dtype="str", engine="calamine"
+    )
+    listed = list(zip(sheet[0], sheet[1], strict=True))
+    for table in TABLES.values():
+        for column in table.columns:
+            assert (table.name, column.name) in listed
+
+
+def test_ids_are_cells_of_text_and_days_are_days(workbook):
+    with zipfile.ZipFile(workbook) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+    assert 'formatCode="@"' in styles
+    assert "yyyy\\-mm\\-dd" in styles or "yyyy-mm-dd" in styles
+
+
+def test_the_same_bytes_every_time_and_never_over_a_file(workbook, tmp_path):
+    again = tmp_path / "again.xlsx"
+    write_template(again)
+    assert again.read_bytes() == workbook.read_bytes()
+    with pytest.raises(FileExistsError):
+        write_template(again)
+    assert [path.name for path in tmp_path.iterdir()] == ["again.xlsx"]
