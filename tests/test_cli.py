@@ -411,6 +411,18 @@ def test_template_writes_a_workbook_and_never_over_a_file(type_in, tmp_path):
     assert type_in("template", tmp_path / "no" / "client.xlsx").exit_code == 2
 
 
+def test_check_writes_a_page_also_of_data_to_be_mended(type_in, purchases, tmp_path):
+    page = tmp_path / "check.html"
+    result = type_in("check", purchases, "--html", page)
+    assert result.exit_code == 0, result.stderr
+    assert "Every amount is accounted for" in page.read_text(encoding="utf-8")
+    assert type_in("check", purchases, "--html", page).exit_code == 2
+    purchases.write_text("customer_id,date,amount\nA,2026-01-01,much\n")
+    stopped = type_in("check", purchases, "--html", tmp_path / "stopped.html")
+    assert stopped.exit_code == 3
+    assert "What must be mended" in (tmp_path / "stopped.html").read_text("utf-8")
+
+
 def test_check_may_replace_ids_with_a_key_that_is_kept(type_in, tmp_path):
     path, key = tmp_path / "purchases.csv", tmp_path / "key"
     path.write_text("customer_id,date,amount\nSmith,2026-01-01,-10\n")

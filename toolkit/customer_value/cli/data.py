@@ -48,6 +48,12 @@ WIDTH = 100  # of lines that nobody sees on a terminal
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the rows set aside as they came, to be corrected and sent back.",
 )
+@click.option(
+    "--html",
+    metavar="FILE.html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the same as one page for the client.",
+)
 @pseudonymise_option
 @key_option
 @debug_option
@@ -58,6 +64,7 @@ def check(
     as_of: str | None,
     strict: bool,
     rejects: Path | None,
+    html: Path | None,
     pseudonymise: bool,
     key_file: Path | None,
 ) -> int:
@@ -65,12 +72,7 @@ def check(
 
     The last table says which parts of the report these data can feed.
     """
-    if rejects and rejects.exists():
-        raise FileExistsError(17, "The file is already there", str(rejects))
-    if rejects and pseudonymise:
-        raise click.UsageError(
-            "--rejects writes rows as they came: leave --pseudonymise out"
-        )
+    _refuse(rejects, html, pseudonymise=pseudonymise)
     from customer_value.data.examples import load_dataset
 
     source = found_source(source)
@@ -87,12 +89,27 @@ def check(
         if error.problems is None:
             raise
         _show_issues("What must be mended", error.problems)
+        if html:
+            _write_page(Path(source).name, error.problems, html)
         complain(wording(error).split(". ")[0], outcome(error)[1])
         return MEND_DATA
     _show_company(company)
+    if html:
+        _write_page(company.name, company, html)
     if rejects:
         _write_rejects(company, rejects)
     return 0
+
+
+def _refuse(rejects: Path | None, html: Path | None, *, pseudonymise: bool) -> None:
+    """Refuse files that are there, and true ids where they are to be replaced."""
+    for file in (rejects, html):
+        if file and file.exists():
+            raise FileExistsError(17, "The file is already there", str(file))
+    if rejects and pseudonymise:
+        raise click.UsageError(
+            "--rejects writes rows as they came: leave --pseudonymise out"
+        )
 
 
 def _show_company(company: Dataset) -> None:
@@ -178,6 +195,16 @@ def _write_rejects(company: Dataset, path: Path) -> None:
         form = "utf-8-sig" if rows.encoding.startswith("utf") else rows.encoding
         _write_whole(safe_csv(frame, separator=rows.separator), file, encoding=form)
         click.echo(f"{count(len(frame), 'row')} of {name}: {file}", err=True)
+
+
+def _write_page(name: str, what: Dataset | DataFrame, path: Path) -> None:
+    """Write the check of a company, or what must be mended, as a page."""
+    from customer_value.data.dataset import Dataset
+    from customer_value.report.check_page import check_page, stopped_page
+
+    page = check_page(what) if isinstance(what, Dataset) else stopped_page(name, what)
+    _write_whole(page, path, encoding="utf-8")
+    click.echo(f"Page: {path}", err=True)
 
 
 def _write_whole(text: str, path: Path, *, encoding: str) -> None:
