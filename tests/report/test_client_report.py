@@ -292,3 +292,12 @@ def test_the_key_never_lies_among_the_reports(purchases, tmp_path):
             key_file=tmp_path / "out" / "key",
         )
     assert not (tmp_path / "out").exists()
+
+
+def test_without_a_single_purchase_nothing_is_written(tmp_path):
+    lines = {"customer_id": ["A", "B"], "date": ["2025-01-01", "2026-01-01"]}
+    file = tmp_path / "returns.csv"
+    pd.DataFrame(lines | {"amount": [-5.0, 0.0]}).to_csv(file, index=False)
+    with pytest.raises(DataError, match="No purchase is left"):
+        client_report(file, tmp_path / "out", client="X")
+    assert not (tmp_path / "out").exists()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from customer_value.errors import parameter_error
+from customer_value.errors import DataError, parameter_error
 from customer_value.report.files import bundled_notebook, write
 from customer_value.report.fingerprint import code_hash, digits_of, notebook_hash
 from customer_value.report.given import key_of, source_of, stored
@@ -195,9 +195,10 @@ def _day(day: object) -> str:
 
 def _read(order: _Order) -> Dataset:
     """Read the data here, before anything is made of them."""
+    from customer_value.customers.facts import customer_facts
     from customer_value.data.examples import load_dataset
 
-    return load_dataset(
+    company = load_dataset(
         order.source,
         mapping=order.mapping or None,
         as_of=order.as_of or None,
@@ -207,6 +208,12 @@ def _read(order: _Order) -> Dataset:
         pseudonymise=order.pseudonymise,
         key_file=order.key_file or None,
     )
+    if not (customer_facts(company)["purchases"] > 0).any():
+        raise DataError(
+            "No purchase is left: no customer has a day with a net amount above 0. "
+            "Check the sign of the amounts."
+        )
+    return company
 
 
 def _parameters(order: _Order) -> dict[str, Any]:

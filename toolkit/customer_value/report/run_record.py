@@ -199,12 +199,19 @@ def _spoken(name: str) -> str:
 
 def _counts(books: pd.DataFrame) -> Table:
     """Return the table that shows that no row went lost."""
-    names = {"rows_read": "Read", "rows_kept": "Kept", "rows_set_aside": "Set aside"}
-    frame = books[["table", "source", *names]].rename(
-        columns={"table": "Table", "source": "File", **names}
+    rows = {"rows_read": "Read", "rows_kept": "Kept", "rows_set_aside": "Set aside"}
+    money = {
+        f"amount_{key[5:]}": f"Amount {name.lower()}" for key, name in rows.items()
+    }
+    frame = books[["table", *rows, *money]].rename(
+        columns={"table": "Table", **rows, **money}
     )
-    note = "Rows; read = kept + set aside"
-    return Table(frame, title="Every row is accounted for", note=note)
+    return Table(
+        frame,
+        title="Every row and every amount is accounted for",
+        note="Read = kept + set aside; amounts where a table has them",
+        formats=dict.fromkeys(money.values(), "{:,.2f}"),
+    )
 
 
 def _inputs(files: pd.DataFrame) -> Table:
