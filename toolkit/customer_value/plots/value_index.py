@@ -236,8 +236,9 @@ def _stack(ax: Axes, values: pd.Series, kinds: list[Group]) -> float:
         counts = np.histogram(values[kind.members], edges)[0]
         ax.bar(edges[:-1], counts, width * 0.94, base, align="edge", color=kind.colour)
         base = base + counts
-    count_axis(ax, float(np.max(base)))
-    ax.set_ylim(0, float(np.max(base)) / 0.8)  # the fifth above the bars is for their names
+    top = float(np.max(base))
+    count_axis(ax, top)
+    ax.set_ylim(0, top / 0.8)  # the fifth above the bars is for their names
     for kind, place in zip(kinds, np.linspace(0, 1, len(kinds)), strict=True):
         side = {0.0: "left", 1.0: "right"}.get(float(place), "center")
         label = f"{kind.name}\n{kind.share}"
