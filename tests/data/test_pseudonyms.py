@@ -254,7 +254,7 @@ def test_who_is_who_is_written_for_its_owner_alone(people, key_file, tmp_path):
     who = cv.read_dataset(people, pseudonymise=True, key_file=key_file).pseudonyms
     assert KEY not in repr(who)
     who.save_table(tmp_path / "who.csv")
-    who.save_key(tmp_path / "copy")
+    who.save_key(str(tmp_path / "copy"))
     table = pd.read_csv(tmp_path / "who.csv", dtype="str")
     assert dict(zip(table["customer_id"], table["pseudonym"], strict=True)) == {
         one: expected(one) for one in ["0017", "Smith & Co", "lost", "x", "Ünal"]

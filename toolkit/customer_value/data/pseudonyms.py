@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data import personal
@@ -13,8 +14,6 @@ from customer_value.data.secret import key_name, write_private
 from customer_value.errors import CustomerValueError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from customer_value.data.engine import DuckDB
@@ -61,12 +60,12 @@ class Pseudonyms:
         """
         return self._pairs.to_pandas()
 
-    def save_table(self, path: Path) -> None:
+    def save_table(self, path: str | Path) -> None:
         """Write who is who to a new CSV that only its owner can read.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             The file; never in the folder of a report.
 
         Raises
@@ -74,14 +73,14 @@ class Pseudonyms:
         ParameterError
             If the file is there already or cannot be written.
         """
-        write_private(path, self.table().to_csv(index=False))
+        write_private(Path(path), self.table().to_csv(index=False))
 
-    def save_key(self, path: Path) -> None:
+    def save_key(self, path: str | Path) -> None:
         """Write the key to a new file that only its owner can read.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             The file; never in the folder of a report. ``key_file`` takes it.
 
         Raises
@@ -89,7 +88,7 @@ class Pseudonyms:
         ParameterError
             If the file is there already or cannot be written.
         """
-        write_private(path, self._key.decode() + "\n")
+        write_private(Path(path), self._key.decode() + "\n")
 
 
 def pseudonymise(
