@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from customer_value.data.coverage import MIN_HISTORY_DAYS, NEEDS, why_off
+from customer_value.data.coverage import MIN_HISTORY_DAYS, NEEDS, missing, why_off
 from customer_value.data.door import read_dataset
 
 SECTIONS = [
@@ -103,3 +103,10 @@ def test_ninety_days_of_history_are_enough(days, off):
     assert [why_off(company, section) for section in free] == [""] * 3
     status = company.coverage.set_index(["section", "table"])["status"]
     assert status["defection", "transactions"] == ("off" if off else "on")
+
+
+def test_an_absent_table_is_missed_once_a_section():
+    company = read_dataset({"transactions": purchases()})
+    found = missing(company)
+    assert found["sentence"].str.contains("interactions").sum() == 1
+    assert set(found["section"]) <= set(SECTIONS)

@@ -100,6 +100,15 @@ def of(company: Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["section", "table", "status", "sentence"])
 
 
+def missing(company: Dataset) -> pd.DataFrame:
+    """List section and sentence of what is not measured, each cause once a section."""
+    off = of(company).query("status == 'off' and sentence != ''")
+    table = off["table"].str.split(".").str[0]
+    # without a table its columns are not missed again, nor a function without a cost
+    again = off.assign(table=table).duplicated(["section", "table"])
+    return off.loc[~(again & (table != "transactions")), ["section", "sentence"]]
+
+
 def _row(need: Need, company: Dataset) -> tuple[str, str, str, str]:
     what = need.table + (f".{need.column}" if need.column else "")
     if not company.has(need.table, need.column):

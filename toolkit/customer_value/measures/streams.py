@@ -10,6 +10,7 @@ import pandas as pd
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import BASE_STRENGTH, shrunk_rate
 from customer_value.customers.windows import DAYS_PER_YEAR, margin_sql
+from customer_value.data.coverage import missing
 from customer_value.data.engine import Table, day, render_sql
 
 if TYPE_CHECKING:
@@ -187,14 +188,7 @@ def _loss_rate(
 
 def _notes(company: Dataset, assumptions: Assumptions) -> tuple[str, ...]:
     """Say what was not measured and therefore adds nothing."""
-    off = company.coverage.query("section == 'asset_value' and status == 'off'")
-    without_costs = not company.has("interactions", "cost")
-    notes = [
-        sentence
-        for table, sentence in zip(off["table"], off["sentence"], strict=True)
-        # without costs, their functions are not missed
-        if sentence and not (without_costs and table == "interactions.function")
-    ]
+    notes = missing(company).query("section == 'asset_value'")["sentence"].tolist()
     if not company.has("invoices", "written_off") and assumptions.credit_loss_rate == 0:
         notes.append("No invoices with losses: credit losses are not measured.")
     return tuple(notes)

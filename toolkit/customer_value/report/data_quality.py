@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from customer_value.data.coverage import missing
 from customer_value.plots import quality as quality_plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.words import count, spoken
@@ -26,7 +27,7 @@ def coverage(company: Dataset) -> list[Block]:
 
 def _absent(company: Dataset) -> list[Block]:
     """List what is not measured, by chapter."""
-    off = company.coverage.query("status == 'off' and sentence != ''")
+    off = missing(company)
     if off.empty:
         return []
     frame = pd.DataFrame(

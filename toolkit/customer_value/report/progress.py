@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from customer_value import words
+from customer_value.data.coverage import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,7 @@ def said(company: Dataset) -> Iterator[str]:
     yield f"Seen as of {words.day(company.as_of)}, amounts in {company.currency}."
     if company.pseudonyms is not None:
         yield f"Ids are pseudonyms of the key {company.pseudonyms.key_name}."
-    missing = company.coverage.query("status == 'off'")["sentence"]
-    for sentence in dict.fromkeys(text for text in missing if text):
+    for sentence in missing(company)["sentence"].drop_duplicates():
         yield f"  Not measured: {sentence}"
 
 
