@@ -68,7 +68,7 @@ ALLOWED = {
     "saved_acquisition": [0, 120],
     "credit_loss_rates": [[0, 0, 0, 0, 1]],
     "weights": [{"purchases": 5, "gap_days": 1.5}, {}],
-    "weight_box": [(2, 4), [1, 5], (3, 3), {"purchases": (1, 2)}],
+    "weight_box": [(2, 4), [1, 5], (3, 3), {"purchases": (1, 4)}],
     "half_life_days": [math.inf, 1],
     "tier_cuts": [(0.5, 1.0), [0.8, 0.9]],
     **{name: [0, 1, 0.5] for name in SHARES},
@@ -186,4 +186,27 @@ def test_a_box_is_a_pair_inside_one_to_five():
 )
 def test_a_misspelt_variable_is_refused_before_anything_runs(given):
     with pytest.raises(ParameterError, match="Did you mean 'purchases'"):
+        Assumptions(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"weights": {"purchases": 5}, "weight_box": (2, 4)},
+            r"'purchases' is 5, outside its box from 2 to 4\.",
+        ),
+        (
+            {"weights": {"products": 5}, "weight_box": {"products": (1, 2)}},
+            r"'products' is 5, outside its box from 1 to 2\.",
+        ),
+        # no weight is given: 3 stands in, and the box leaves it out
+        (
+            {"weight_box": {"gap_days": (4, 5)}},
+            r"'gap_days' is 3, outside its box from 4 to 5\.",
+        ),
+    ],
+)
+def test_a_weight_outside_its_box_is_refused_before_anything_runs(given, words):
+    with pytest.raises(ParameterError, match=words):
         Assumptions(**given)

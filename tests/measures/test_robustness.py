@@ -132,7 +132,8 @@ def test_support_counts_all_weightings_of_two_hundred_customers():
 @QUICK
 @given(small_tables(), boxes())
 def test_worst_best_support_and_label_agree_with_every_corner(table, box):
-    index = value_index(table, rating="value")
+    low = {name: pair[0] for name, pair in box.items()}
+    index = value_index(table, weights=low, rating="value")
     got = weight_robustness(index, box=box)
     d = moved(index)
     sides = [box[name] for name in d.columns]
@@ -212,8 +213,9 @@ def test_draws_stand_in_where_counting_is_too_long(monkeypatch):
 
 
 def test_weights_between_whole_numbers_are_drawn():
+    weights = {name: min(max(w, 1.5), 4.5) for name, w in WEIGHTS.items()}
     got = weight_robustness(
-        value_index(VARIABLES, weights=WEIGHTS, rating="value"), box=(1.5, 4.5)
+        value_index(VARIABLES, weights=weights, rating="value"), box=(1.5, 4.5)
     )
     assert not got.exact
     assert got.scores.loc["B", "support"] == 1
@@ -234,7 +236,8 @@ def test_a_box_of_one_point_asks_for_one_weighting(e2):
 
 
 def test_a_wider_box_never_makes_a_verdict_surer(e2):
-    narrow = weight_robustness(e2, box=(2, 4)).scores
+    box = {name: (max(1, w - 1), min(5, w + 1)) for name, w in WEIGHTS.items()}
+    narrow = weight_robustness(e2, box=box).scores
     wide = weight_robustness(e2).scores
     assert (wide["worst"] <= narrow["worst"]).all()
     assert (wide["best"] >= narrow["best"]).all()
@@ -276,6 +279,18 @@ def test_a_box_outside_one_to_five_is_refused(e2, box):
 def test_a_misspelt_variable_in_a_box_is_refused_with_a_hint(e2):
     with pytest.raises(ParameterError, match=r"'product' in box\. Did you mean 'pro"):
         weight_robustness(e2, box={"product": (1, 2)})
+
+
+def test_an_index_with_a_weight_outside_its_box_is_refused():
+    two = pd.DataFrame({"a": [1, 2, 3, 4], "b": [4, 3, 2, 1]})
+    index = value_index(two, weights={"a": 5, "b": 1})
+    words = r"The weight of 'a' is 5, outside its box from 1 to 2\."
+    with pytest.raises(ParameterError, match=words):
+        weight_robustness(index, box={"a": (1, 2), "b": (3, 4)})
+    inside = value_index(two, weights={"a": 1, "b": 4})
+    got = weight_robustness(inside, box={"a": (1, 2), "b": (3, 4)}).scores
+    verdict = inside.scores["verdict"]
+    assert (got["label"] == "secure " + verdict).all()
 
 
 def test_the_geometric_index_is_refused():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from customer_value.data.weight_limits import refuse_outside
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ FACT_RATINGS = ("rank", "value", "log")  # the ones that need nothing but the fa
 AGGREGATIONS = ("arithmetic", "geometric")
 TIMINGS = ("end", "mid")
 LIGHTEST, HEAVIEST = 1.0, 5.0  # a weight nobody may leave
+DEFAULT_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Assumptions:
     weights : mapping of str to float, default 3 for each of the seven
         Weight of each index variable, 1 to 5; variables left out weigh 3.
     weight_box : pair of float or mapping of str to pair, default (1, 5)
-        Lowest and highest weight anyone argues for.
+        Lowest and highest weight anyone argues for; every weight lies inside.
     rating : {"rank", "value", "log"}, default "rank"
         How values become ratings from 1 to 10.
     aggregation : {"arithmetic", "geometric"}, default "arithmetic"
@@ -115,9 +117,11 @@ class Assumptions:
             object.__setattr__(self, name, value)
             if not holds(value):
                 raise parameter_error(name, "Assumptions", must, value)
-        for name in ("weights", "weight_box"):
-            value = getattr(self, name)
-            _known_variables(name, value if hasattr(value, "keys") else {})
+        weights, box = self.weights or {}, self.weight_box
+        _known_variables("weights", weights)
+        boxes = box if hasattr(box, "keys") else dict.fromkeys(INDEX_VARIABLES, box)
+        _known_variables("weight_box", boxes)
+        refuse_outside({k: weights.get(k, DEFAULT_WEIGHT) for k in boxes}, boxes)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Assumptions:

@@ -9,6 +9,7 @@ import pandas as pd
 from customer_value.customers.rating import finite
 from customer_value.data.assumptions import (
     AGGREGATIONS,
+    DEFAULT_WEIGHT,
     HEAVIEST,
     LIGHTEST,
     RATINGS,
@@ -21,7 +22,6 @@ from customer_value.words import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-DEFAULT_WEIGHT = 3.0
 EQUAL = "equal"
 # fewer days between purchases, and fewer since the last one, are better
 REVERSED = ("gap_days", "recency_days")

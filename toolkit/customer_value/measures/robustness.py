@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_whole
+from customer_value.data.weight_limits import refuse_outside
 from customer_value.errors import parameter_error
 from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, summed
 from customer_value.measures.weight_box import limits_of, tipping
@@ -149,8 +150,8 @@ def weight_robustness(
     Raises
     ------
     ParameterError
-        If the index is geometric, whose verdict is not linear in the weights, or
-        the box is not inside 1 to 5.
+        If the index is geometric, whose verdict is not linear in the weights, the
+        box is not inside 1 to 5, or a weight of the index lies outside its box.
 
     References
     ----------
@@ -169,6 +170,8 @@ def weight_robustness(
         raise parameter_error("index", "weight_robustness", must, index.aggregation)
     used = index.weights[index.contributions.columns]
     limits = limits_of(box, list(index.weights.index)).loc[used.index]
+    pairs = dict(zip(used.index, limits.to_numpy(), strict=True))
+    refuse_outside(used.to_dict(), pairs)
     found = _cases(index, used.to_numpy(), limits=limits)
     found["support"], weightings, exact = _support(index, limits, count_them=support)
     # the scores again, to the last bit, give the order without a look-up by name
