@@ -18,3 +18,8 @@ def test_a_choice_starts_with_its_first_option_or_the_one_named():
     assert controls.choice("rating", ["rank", "value"]).widget.value == "rank"
     chosen = controls.choice("rating", ["rank", "value"], value="value", label="How")
     assert (chosen.widget.value, chosen.widget.description) == ("value", "How")
+
+
+def test_a_weight_may_start_and_move_in_halves():
+    slider = controls.weight("products", 2.5, step=0.5).widget
+    assert (slider.min, slider.max, slider.step, slider.value) == (1, 5, 0.5, 2.5)

@@ -125,3 +125,71 @@ def test_a_smaller_doubt_is_said(index):
 
 def test_the_one_line_form_is_short(index):
     assert repr(weight_view(index)) == "WeightView(customers=5, contested=2, changed=0)"
+
+
+# ------------------------------------------------------- ties, rest and odd companies
+
+
+def test_tied_customers_share_a_rank_until_a_weight_moves():
+    answers = pd.DataFrame(np.random.default_rng(0).integers(1, 6, (300, 4)))
+    view = weight_view(value_index(answers, rating="none"))
+    assert view.scores["rank"].equals(view.scores["start"])
+    ties = answers.sum(axis=1).rank(ascending=False)  # equal weights: the plain sum
+    assert view.scores["rank"].sort_index().tolist() == ties.tolist()
+    order = view.scores.reset_index(names="id")[["rank", "id"]]
+    assert order.equals(order.sort_values(["rank", "id"]))
+
+
+@pytest.mark.parametrize("weight", [2.5, 4.25])
+def test_nothing_has_moved_while_the_sliders_rest(five, weight):
+    index = value_index(five, weights={"products": weight}, rating="value")
+    explorer = weight_explorer(index)
+    assert explorer.settings["products"] == weight
+    assert explorer.html == weight_view(index)._repr_html_()
+
+
+def test_columns_that_are_numbers_can_be_moved(five):
+    five.columns = range(7)
+    explorer = weight_explorer(value_index(five))
+    explorer.widget.children[0].children[3].value = 5
+    moved = weight_view(value_index(five), {3: 5})
+    assert explorer.html == moved._repr_html_()
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_customers_who_are_all_alike_have_no_score_and_lie_at_the_average(size):
+    alike = pd.DataFrame({"purchases": [2] * size, "products": [1] * size})
+    view = weight_view(value_index(alike))
+    assert view.scores["label"].eq("at average").all()
+    assert (view.contested, view.changed) == (0, 0)
+    assert view.scores["rank"].equals(view.scores["start"])
+    html = weight_explorer(value_index(alike)).html
+    assert f"of {size} customer" in html
+    assert "nan" not in html
+
+
+def test_ids_that_are_part_text_are_sorted_by_their_text():
+    rows = pd.DataFrame({"purchases": [5, 5, 1]}, index=["b", 10, "a"])
+    assert list(weight_view(value_index(rows)).scores.index) == [10, "b", "a"]
+
+
+@pytest.mark.parametrize("doubt", ["x", np.nan, -1, None, True])
+def test_a_doubt_that_is_no_number_above_0_is_refused(index, doubt):
+    with pytest.raises(ParameterError, match=r"'doubt' parameter .* above 0"):
+        weight_view(index, doubt=doubt)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"weights": [1, 2]}, "a mapping of variables to weights"),
+        ({"weights": {"products": "x"}}, "between 1 and 5"),
+        ({"weights": {"products": np.nan}}, "between 1 and 5"),
+        ({"weights": {3: 2}}, "keyed by the variables"),
+        ({"box": "x"}, "a pair"),
+        ({"box": (5, 1)}, "a pair"),
+    ],
+)
+def test_what_gives_no_view_is_refused_in_a_sentence(index, given, words):
+    with pytest.raises(ParameterError, match=words):
+        weight_view(index, **given)

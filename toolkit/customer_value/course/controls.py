@@ -32,7 +32,13 @@ class Control:
 
 
 def weight(
-    name: str, value: int = 3, *, low: int = 1, high: int = 5, label: str | None = None
+    name: str,
+    value: float = 3,
+    *,
+    low: int = 1,
+    high: int = 5,
+    step: float = 1,
+    label: str | None = None,
 ) -> Control:
     """Make a slider for the weight of one variable.
 
@@ -40,26 +46,33 @@ def weight(
     ----------
     name : str
         The variable, such as ``"purchases"``.
-    value : int, default 3
+    value : float, default 3
         The weight at the start.
     low, high : int, default 1 and 5
         The ends of the slider.
+    step : float, default 1
+        The distance between two stops.
     label : str, optional
         What people read; the name without underscores when left out.
 
     Returns
     -------
     Control
-        A slider in whole steps.
+        A slider, by default in whole steps.
 
     Examples
     --------
     >>> weight("purchases", 4)
     Control(purchases=4)
     """
-    from ipywidgets import IntSlider
+    from ipywidgets import FloatSlider, IntSlider
 
-    return _control(name, IntSlider, label=label, value=value, min=low, max=high)
+    ends = {"value": value, "min": low, "max": high}
+    if step == 1 and float(value).is_integer():
+        return _control(name, IntSlider, label=label, **{**ends, "value": int(value)})
+    # the format writes 3 and 2.5, not 3.00 and 2.50
+    shape = {"step": step, "readout_format": ".3"}
+    return _control(name, FloatSlider, label=label, **ends, **shape)
 
 
 def number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -82,16 +83,11 @@ def _table(top: pd.DataFrame) -> str:
 
 def _row(customer: str, row: pd.Series) -> str:
     """Write one customer."""
-    colour = _COLOURS[row["label"].split()[0]]
-    bar = (
-        f'<span style="display:inline-block;height:.7em;background:{colour};'
-        f'width:{0.8 * row["score"]:.2f}em"></span> {row["score"]:.2f}'
-    )
     cells = (
         f"{row['rank']:g}",
         f"{row['start']:g}",
         escape(customer),
-        bar,
+        _score(row["score"], _COLOURS[row["label"].split()[0]]),
         row["label"],
     )
     return (
@@ -100,4 +96,14 @@ def _row(customer: str, row: pd.Series) -> str:
             f'<td style="text-align:left;padding-right:1.2em">{c}</td>' for c in cells
         )
         + "</tr>"
+    )
+
+
+def _score(score: float, colour: str) -> str:
+    """Write a score beside its bar; where all customers are alike there is none."""
+    if math.isnan(score):
+        return words.MISSING
+    return (
+        f'<span style="display:inline-block;height:.7em;background:{colour};'
+        f'width:{0.8 * score:.2f}em"></span> {score:.2f}'
     )

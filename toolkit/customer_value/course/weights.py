@@ -11,7 +11,8 @@ import pandas as pd
 from customer_value import words
 from customer_value.course import weight_html
 from customer_value.course.explorer import Explorer
-from customer_value.errors import did_you_mean, parameter_error
+from customer_value.data.assumptions import is_box, is_number
+from customer_value.errors import ParameterError, did_you_mean, parameter_error
 from customer_value.measures.index_scores import side_of
 from customer_value.measures.robustness import (
     CONTESTED,
@@ -25,9 +26,11 @@ from customer_value.result import Result
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customer_value.course.controls import Control
     from customer_value.measures.value_index import ValueIndex
 
 TOP = 10
+EXACT = 9  # decimals; what is closer than this is rounding, not a difference
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -131,9 +134,8 @@ def weight_view(
     Saisana, Saltelli, Tarantola (2005), Uncertainty and sensitivity analysis
     techniques as tools for the quality assessment of composite indicators.
     """
-    moved = _weights(index, weights or {}, box=box)
-    if doubt <= 0:
-        raise parameter_error("doubt", "weight_view", "above 0", doubt)
+    _check(index, {} if weights is None else weights, doubt=doubt, box=box)
+    moved = _weights(index, weights or {})
     apart = deviations(index)
     used = moved[apart.columns].to_numpy()
     gap = apart.to_numpy() @ used
@@ -142,9 +144,11 @@ def weight_view(
     columns = apart.to_numpy().T
     worst, best = extremes(columns, low=low, high=high, size=len(apart))
     mean = index.ratings.loc[apart.index, apart.columns].mean().to_numpy() @ used
+    told_apart = used.size > 0  # else every customer is the average, and has no score
     scores = _scores(
         apart.index,
-        score=(mean + gap) / used.sum(),
+        score=(mean + gap) / used.sum() if told_apart else gap * np.nan,
+        gap=gap,
         start=before,
         label=labels_of(gap, worst=worst, best=best),
     )
@@ -175,14 +179,13 @@ def weight_explorer(index: ValueIndex) -> Explorer:
     """
     from customer_value.course import controls
 
-    sliders = [
-        controls.weight(str(name), round(float(value)))
-        for name, value in index.weights.items()
-    ]
+    names = {str(name): name for name in index.weights.index}  # a keyword is text
+    sliders = [_slider(name, float(index.weights[names[name]])) for name in names]
     doubt = controls.weight("doubt", 4, low=1, high=4, label="doubt ±")
 
     def draw(*, doubt: int, **weights: float) -> str:
-        return weight_view(index, weights, doubt=doubt)._repr_html_()
+        moved = {names[name]: value for name, value in weights.items()}
+        return weight_view(index, moved, doubt=doubt)._repr_html_()
 
     start = weight_view(index)
     alt = (
@@ -193,31 +196,61 @@ def weight_explorer(index: ValueIndex) -> Explorer:
     return Explorer(draw, [*sliders, doubt], alt=alt)
 
 
-def _weights(
-    index: ValueIndex, given: Mapping[str, float], *, box: tuple[float, float]
-) -> pd.Series:
-    """Complete the weights and refuse what the box does not allow."""
+def _slider(name: str, start: float) -> Control:
+    """Make the slider of a weight; at rest it stands where the index does."""
+    from customer_value.course import controls
+
+    step = 0.5 if (2 * start).is_integer() else 0.01
+    return controls.weight(name, start, step=step)
+
+
+def _check(
+    index: ValueIndex, given: object, *, doubt: object, box: tuple[float, float]
+) -> None:
+    """Refuse what gives no view."""
     if index.aggregation != "arithmetic":
         must = "an arithmetic index: only that one is linear in the weights"
         raise parameter_error("index", "weight_view", must, index.aggregation)
+    if not is_box(box):
+        must = "a pair (low, high) with 1 <= low <= high <= 5"
+        raise parameter_error("box", "weight_view", must, box)
+    if not is_number(doubt) or doubt <= 0:  # type: ignore[operator]
+        raise parameter_error("doubt", "weight_view", "a number above 0", doubt)
+    if not hasattr(given, "items"):
+        must = "a mapping of variables to weights"
+        raise parameter_error("weights", "weight_view", must, given)
     for name, value in given.items():
         if name not in index.weights.index:
-            guess = did_you_mean(name, index.weights.index)
-            must = f"keyed by the variables of the index.{guess}".rstrip(".")
-            raise parameter_error("weights", "weight_view", must, name)
-        if not box[0] <= value <= box[1]:
+            guess = did_you_mean(str(name), map(str, index.weights.index))
+            must = "keyed by the variables of the index"
+            raise ParameterError(
+                f"{parameter_error('weights', 'weight_view', must, name)}{guess}"
+            )
+        if not is_number(value) or not box[0] <= value <= box[1]:
             must = f"between {box[0]:g} and {box[1]:g}"
             raise parameter_error("weights", "weight_view", must, {name: value})
+
+
+def _weights(index: ValueIndex, given: Mapping[str, float]) -> pd.Series:
+    """Return all weights, those given in the place of those of the index."""
     moved = index.weights.astype(float)
-    return moved.where(~moved.index.isin(list(given)), pd.Series(given, dtype=float))
+    for name, value in given.items():
+        moved[name] = value
+    return moved
 
 
-def _scores(
-    ids: pd.Index, *, score: np.ndarray, start: np.ndarray, label: object
-) -> pd.DataFrame:
+def _scores(ids: pd.Index, *, score: np.ndarray, **columns: object) -> pd.DataFrame:
     """Collect one row a customer, best first; ties in the order of their ids."""
-    table = pd.DataFrame({"start": start, "score": score, "label": label}, index=ids)
-    ranks = table.rank(ascending=False, numeric_only=True)
-    table = table.assign(rank=ranks["score"], start=ranks["start"]).sort_index()
-    best_first = table.sort_values("score", ascending=False, kind="stable")
-    return best_first[["rank", "start", "score", "label"]]
+    table = _by_id(pd.DataFrame({"score": score, **columns}, index=ids))
+    places = table[["gap", "start"]].round(EXACT)  # else rounding would part the tied
+    ranks = places.rank(ascending=False).rename(columns={"gap": "rank"})
+    table = ranks.assign(score=table["score"], label=table["label"])
+    return table.sort_values("rank", kind="stable")[["rank", "start", "score", "label"]]
+
+
+def _by_id(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by id; ids that are part text and part number go by their text."""
+    try:
+        return table.sort_index()
+    except TypeError:
+        return table.sort_index(key=lambda ids: ids.map(str))
