@@ -11,7 +11,11 @@ from scipy.stats import spearmanr
 
 from customer_value.data.assumptions import INDEX_VARIABLES
 from customer_value.errors import ParameterError
-from customer_value.measures.redundancy import correlation_ratio, redundancy
+from customer_value.measures.redundancy import (
+    _nearly_one,
+    correlation_ratio,
+    redundancy,
+)
 from customer_value.measures.value_index import index_variables, value_index
 
 
@@ -114,8 +118,11 @@ def test_the_correlation_ratio_agrees_with_a_loop(variables):
 def test_a_ratio_is_a_share_and_one_variable_explains_all(variables):
     ratios = correlation_ratio(value_index(variables, rating="value"))
     assert ratios.between(0, 1 + 1e-12).all()
+    flag = pd.DataFrame({"a": [0.0, 1, 1, 0]})
+    assert correlation_ratio(value_index(flag)).tolist() == pytest.approx([1])
+    # ratings 1, 4, 7, 10 in two steps: 4 x 3² of 2 x (4.5² + 1.5²)
     few = pd.DataFrame({"a": [1.0, 2, 5, 9]})
-    assert correlation_ratio(value_index(few)).tolist() == pytest.approx([1])
+    assert correlation_ratio(value_index(few)).tolist() == pytest.approx([36 / 45])
 
 
 def test_without_differences_there_is_no_ratio():
@@ -129,3 +136,52 @@ def test_the_order_of_the_pairs_is_that_of_the_variables(variables):
     pairs = redundancy(variables).pairs
     known = set(itertools.combinations(variables.columns, 2))
     assert set(zip(pairs["first"], pairs["second"], strict=True)) == known
+
+
+def test_few_customers_get_few_steps():
+    # 25 customers make two steps: the score of each half against that of all
+    chance = np.random.default_rng(4)
+    table = pd.DataFrame(chance.random((25, 6)), columns=list("abcdef"))
+    index = value_index(table, rating="value")
+    score = index.scores["score"].reindex(table.index)
+    half = index.ratings["a"] >= 5.5
+    means = score.groupby(half).transform("mean")
+    want = means.var() / score.var()
+    assert correlation_ratio(index)["a"] == pytest.approx(want)
+
+
+def test_noise_explains_about_a_tenth_whatever_the_number_of_customers():
+    for size in (25, 60, 200):
+        found = []
+        for seed in range(40):
+            chance = np.random.default_rng(seed)
+            noise, rest = chance.random((2, size))
+            table = pd.DataFrame({"noise": noise, "rest": rest})
+            index = value_index(table, weights={"noise": 1, "rest": 5}, rating="value")
+            found.append(correlation_ratio(index)["noise"])
+        assert np.mean(found) < 0.2  # a share of 1/26 is its own
+
+
+def test_the_nearest_of_many_columns_are_found_at_once():
+    names = [f"v{place}" for place in range(40)]
+    near = np.eye(40, dtype=bool)
+    for group in ((0, 1), (2, 5, 9), (3, 6, 7), (3, 8)):
+        near[np.ix_(group, group)] = True
+    assert _nearly_one(names, near) == ("v2", "v5", "v9")
+    assert _nearly_one(names, ~np.zeros((40, 40), dtype=bool)) == tuple(names)
+    assert _nearly_one(names, np.eye(40, dtype=bool)) == ()
+
+
+def test_the_largest_set_is_that_of_trying_every_set():
+    chance = np.random.default_rng(2)
+    for _ in range(50):
+        half = np.triu(chance.random((7, 7)) < 0.5, 1)
+        near = half | half.T | np.eye(7, dtype=bool)
+        sets = (
+            chosen
+            for size in range(7, 1, -1)
+            for chosen in itertools.combinations(range(7), size)
+            if near[np.ix_(chosen, chosen)].all()
+        )
+        want = tuple("abcdefg"[place] for place in next(sets, ()))
+        assert _nearly_one(list("abcdefg"), near) == want

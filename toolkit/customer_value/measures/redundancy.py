@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NEAR = 0.7  # half of the differences in rank of one are those of the other
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 BINS = 20
+PER_BIN = 10  # customers; k steps of n customers explain about (k - 1) / n by chance
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -134,7 +135,11 @@ def redundancy(variables: pd.DataFrame, *, limit: float = NEAR) -> Redundancy:
 def correlation_ratio(index: ValueIndex) -> pd.Series:
     """Return the share of the variance of the score that each variable explains.
 
-    Var(E[S | r]) / Var(S) over twenty equal steps of the rating. Unlike ``influence``
+    Var(E[S | r]) / Var(S) over equal steps of the rating: one step for every ten
+    customers, at least two and at most twenty, because many steps of few customers
+    explain much by chance. About a tenth is chance all the same up to two hundred
+    customers, and less above; two steps of a variable that explains everything show
+    about three quarters. Unlike ``influence``
     it counts what a variable explains by moving together with others, so the shares
     add up to more than 1, and a missing value, which stands at the mean rating, makes
     the relation bent: a large ratio beside a small influence.
@@ -176,20 +181,36 @@ def correlation_ratio(index: ValueIndex) -> pd.Series:
 
 def _between(rating: NDArray[np.float64], gap: NDArray[np.float64]) -> float:
     """Return the sum of squares between the steps of a rating."""
+    bins = max(2, min(BINS, len(gap) // PER_BIN))
     # a mean rating often lies on an edge: rounding must not choose its side
-    steps = np.minimum((rating - 1) / 9 * BINS + AT_AVERAGE, BINS - 1).astype(int)
-    sums = np.bincount(steps, weights=gap, minlength=BINS)
-    counts = np.bincount(steps, minlength=BINS)
+    steps = np.minimum((rating - 1) / 9 * bins + AT_AVERAGE, bins - 1).astype(int)
+    sums = np.bincount(steps, weights=gap, minlength=bins)
+    counts = np.bincount(steps, minlength=bins)
     return float((sums**2 / np.maximum(counts, 1)).sum())
 
 
 def _nearly_one(names: list[str], near: NDArray[np.bool_]) -> tuple[str, ...]:
     """Return the largest set of which every two are near; of equals, the first."""
-    for size in range(len(names), 1, -1):
-        for chosen in itertools.combinations(range(len(names)), size):
-            if near[np.ix_(chosen, chosen)].all():
-                return tuple(names[place] for place in chosen)
-    return ()
+    best = _grown((), list(range(len(names))), near=near, best=())
+    return tuple(names[place] for place in best) if len(best) > 1 else ()
+
+
+def _grown(
+    chosen: tuple[int, ...],
+    others: list[int],
+    *,
+    near: NDArray[np.bool_],
+    best: tuple[int, ...],
+) -> tuple[int, ...]:
+    """Grow a set by what is near to all of it, where it can still be the largest."""
+    if len(chosen) > len(best):
+        best = chosen
+    for place, one in enumerate(others):
+        if len(chosen) + len(others) - place <= len(best):
+            break
+        rest = [other for other in others[place + 1 :] if near[one, other]]
+        best = _grown((*chosen, one), rest, near=near, best=best)
+    return best
 
 
 def _word(n: int) -> str:
