@@ -95,3 +95,14 @@ def test_ranks_are_those_of_pandas(share):
     want = pd.Series(values).rank().to_numpy()
     np.testing.assert_array_equal(average_ranks(values), want)
     np.testing.assert_array_equal(average_ranks(values[:0]), want[:0])
+
+
+def test_names_of_several_levels_are_refused_in_one_sentence(variables):
+    pairs = [(name, "2026") for name in variables.index]
+    levels = variables.set_axis(pd.MultiIndex.from_tuples(pairs))
+    with pytest.raises(ParameterError, match=r"one row a customer\. Got 'names of 2 "):
+        value_index(levels)
+    with pytest.raises(
+        ParameterError, match=r"one column a variable\. Got 'names of 2"
+    ):
+        value_index(variables.set_axis([list("aabbccd"), list("1212121")], axis=1))

@@ -100,3 +100,24 @@ def test_one_customer_and_none_have_an_answer(variables, rows):
 def test_draws_that_are_no_power_of_two_are_refused(index, draws):
     with pytest.raises(ParameterError, match="a power of 2"):
         weight_sensitivity(index, draws=draws)
+
+
+def test_the_only_free_weight_brings_all_the_doubt_there_is():
+    pair = pd.DataFrame({"a": [1, 9, 5, 2], "b": [9, 1, 6, 3]})
+    # from a weight of 2 on the way to 5, a passes the 3 of b and turns A and B
+    index = value_index(pair, weights={"a": 2})
+    table = weight_sensitivity(index, draws=64, box={"b": (3, 3)})
+    assert table.loc["a"].tolist() == [1, 1]
+    assert table.loc["b"].tolist() == [0, 0]
+    alone = value_index(pair.assign(b=1)[["a", "b"]])  # b tells nobody apart
+    assert weight_sensitivity(alone, draws=64).to_numpy().tolist() == [[0, 0]]
+    one = value_index(pair[["a"]])
+    assert weight_sensitivity(one, draws=64).to_numpy().tolist() == [[0, 0]]
+
+
+def test_customers_named_by_numbers_and_by_text_have_an_answer():
+    pair = {"a": [1, 9, 5], "b": [9, 1, 6]}
+    mixed = value_index(pd.DataFrame(pair, index=[7, "P-1", "P-2"]))
+    text = value_index(pd.DataFrame(pair, index=["7", "P-1", "P-2"]))
+    got = weight_sensitivity(mixed, draws=64)
+    assert_frame_equal(got, weight_sensitivity(text, draws=64))

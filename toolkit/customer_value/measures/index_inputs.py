@@ -51,6 +51,9 @@ def checked_variables(variables: pd.DataFrame) -> pd.DataFrame:
         ("one row a customer", variables.index),
         ("one column a variable", variables.columns),
     ):
+        if names.nlevels > 1:
+            got = f"names of {names.nlevels} levels"
+            raise parameter_error("variables", caller, must, got)
         if names.has_duplicates:
             got = f"{names[names.duplicated()][0]} more than once"
             raise parameter_error("variables", caller, must, got)

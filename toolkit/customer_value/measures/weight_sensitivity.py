@@ -9,7 +9,7 @@ import pandas as pd
 
 from customer_value.data.assumptions import is_whole
 from customer_value.errors import parameter_error
-from customer_value.measures.index_scores import framed, neutral, side_of
+from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, side_of
 from customer_value.measures.weight_box import limits_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def weight_sensitivity(
     DataFrame
         Index variable, the most important first: rank_shift and verdict_flips, the
         total-order Sobol index on the mean absolute rank shift and on the share of
-        verdicts that turn; 0 where nothing changes. ``.attrs`` holds customers,
+        verdicts that turn; 0 where nothing changes, 1 for the only weight that can
+        move if it changes anything. ``.attrs`` holds customers,
         draws and seed.
 
     Raises
@@ -96,8 +97,10 @@ def _parts(index: ValueIndex) -> pd.DataFrame:
         rating = neutral(ratings[name])
         part = np.log(rating) if index.aggregation == "geometric" else rating
         moved[:, place] = part - part.mean()
-    # in the order of their names, so that the order of the rows changes nothing
-    parts = framed(moved, index=scored, columns=columns).sort_index()
+    # in the order of their names, so that the order of the rows changes nothing;
+    # as text, because some names may be numbers
+    parts = framed(moved, index=scored, columns=columns)
+    parts = parts.sort_index(key=lambda names: names.astype(str), kind="stable")
     if len(parts) <= MOST_CUSTOMERS:
         return parts
     return parts.sample(MOST_CUSTOMERS, random_state=SEED)
@@ -147,6 +150,10 @@ def _total_order(
     outcome: _Outcome, limits: pd.DataFrame, *, draws: int
 ) -> NDArray[np.float64]:
     """Return a row a variable, a column an outcome; noise below 0 counts as 0."""
+    if len(limits) == 1:  # scipy asks for two; one weight brings all there is
+        low, high = limits.to_numpy()[0]
+        found = outcome(np.linspace(low, high, draws)[None, :])
+        return (np.ptp(found, axis=1) > AT_AVERAGE).astype(float)[None, :]
     from scipy.stats import sobol_indices, uniform
 
     spans = limits["high"] - limits["low"]
