@@ -50,7 +50,7 @@ def names_read(sources: Iterable[str]) -> set[str]:
     return {name for source in given for name in _names(source, ast.Load)}
 
 
-def stub(source: str, needed: set[str]) -> str:
+def blanked(source: str, needed: set[str]) -> str:
     """Replace each solution by a place to write and the names that are needed."""
 
     def place(block: re.Match[str]) -> str:

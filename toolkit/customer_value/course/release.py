@@ -52,7 +52,7 @@ def learner(master: NotebookNode) -> NotebookNode:
     needed = marks.names_read(cell.source for cell in cells if marks.is_code(cell))
     for cell in cells:
         if marks.is_code(cell):
-            cell.source = marks.stub(cell.source, needed)
+            cell.source = marks.blanked(cell.source, needed)
             cell.outputs, cell.execution_count = [], None
         else:  # the notebook for learners lies one folder nearer to the lessons
             cell.source = cell.source.replace("](../../", "](../")
