@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,9 +11,6 @@ from customer_value.measures.robustness import weight_robustness
 from customer_value.measures.value_index import value_index
 from customer_value.measures.workshop_weights import workshop_weights
 
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 VOTES = pd.DataFrame(
     {
         "variable": ["purchases", "average_purchase", "referrals"],
@@ -76,39 +71,6 @@ def test_a_csv_file_of_another_country_is_read(tmp_path, separator, decimal, enc
     workshop = workshop_weights(file)
     assert workshop.weights["purchases"] == 4.5
     assert "Béla" in workshop.votes
-
-
-def cell(value):
-    if isinstance(value, str):
-        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-    return "<c/>" if pd.isna(value) else f"<c><v>{value}</v></c>"
-
-
-def workbook(path, frame):
-    """Write the smallest workbook that a reader takes."""
-    rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
-    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    link = '<Relationship Id="r" Type="{}/{}" Target="{}"/>'.format
-    links = f'<Relationships xmlns="{PACKAGE}">{{}}</Relationships>'.format
-    parts = {
-        "_rels/.rels": links(link(OFFICE, "officeDocument", "xl/workbook.xml")),
-        "xl/_rels/workbook.xml.rels": links(link(OFFICE, "worksheet", "s.xml")),
-        "xl/workbook.xml": (
-            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-            '<sheet name="votes" sheetId="1" r:id="r"/></sheets></workbook>'
-        ),
-        "xl/s.xml": (
-            f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
-        ),
-    }
-    with zipfile.ZipFile(path, "w") as book:
-        for name, text in parts.items():
-            book.writestr(name, text)
-    return path
-
-
-def test_an_excel_file_is_read(tmp_path):
-    check(workshop_weights(workbook(tmp_path / "votes.xlsx", VOTES)))
 
 
 def test_names_may_be_written_as_people_say_them():
@@ -180,10 +142,24 @@ def test_a_variable_that_stands_twice_is_refused():
         workshop_weights(sheet)
 
 
-def test_a_variable_without_a_vote_is_no_row():
+def test_a_variable_without_a_vote_keeps_its_default_and_its_blanks_count():
     sheet = VOTES.astype(object)
     sheet.loc[2, ["Ann", "Ben"]] = None
-    assert "referrals" not in workshop_weights(sheet).weights
+    workshop = workshop_weights(sheet)
+    assert "referrals" not in workshop.weights
+    assert "referrals" not in workshop.box
+    assert workshop.blanks == 3
+    assert workshop.summary().loc["referrals", "votes"] == 0
+    assert workshop.finding == (
+        "3 participants are furthest apart on purchases, from 3 to 5; "
+        "3 blanks left out; nobody weighed referrals."
+    )
+
+
+def test_a_note_below_the_votes_is_no_variable():
+    sheet = VOTES.astype(object)
+    sheet.loc[3] = ["5 is important, 1 is not", None, " ", None]
+    check(workshop_weights(sheet))
 
 
 @pytest.mark.parametrize(
@@ -219,3 +195,25 @@ def test_the_table_given_is_left_as_it_was():
     before = VOTES.copy()
     workshop_weights(VOTES)
     pd.testing.assert_frame_equal(VOTES, before)
+
+
+def test_a_decimal_comma_is_read_in_a_table_too():
+    sheet = pd.DataFrame({"variable": ["purchases"], "Ann": ["2,5"], "Ben": ["3.5"]})
+    assert workshop_weights(sheet).box == {"purchases": (2.5, 3.5)}
+
+
+@pytest.mark.parametrize("header", [["Ann", "Ann"], [1, "1"], ["Ann", " Ann "]])
+def test_a_participant_who_stands_twice_is_refused(header):
+    sheet = pd.DataFrame([["purchases", 1, 5]], columns=["variable", *header])
+    with pytest.raises(ParameterError, match=f"'{header[0]}' more than once"):
+        workshop_weights(sheet)
+
+
+@pytest.mark.parametrize(
+    "vote", ["9" * 400, 10**400, 10**5000, [1, 2], "9" * 5000], ids=range(5)
+)
+def test_a_vote_of_any_length_is_refused_in_one_sentence(vote):
+    sheet = pd.DataFrame({"variable": ["purchases"], "Ann": [vote]})
+    with pytest.raises(ParameterError, match="numbers from 1 to 5") as refusal:
+        workshop_weights(sheet)
+    assert len(str(refusal.value)) < 140
