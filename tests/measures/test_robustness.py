@@ -313,7 +313,8 @@ def test_one_customer_and_no_customer_have_an_answer():
     for rows in (1, 0):
         got = weight_robustness(value_index(VARIABLES.iloc[:rows]))
         assert len(got.scores) == rows
-        assert got.finding.endswith("0 are contested.")
+        assert got.contested == 0
+    assert got.finding == "No customer is scored, so there is no verdict to try."
 
 
 def test_a_customer_who_is_not_scored_has_no_label():
@@ -358,6 +359,29 @@ def test_the_finding_counts_what_holds(sure):
 
 
 # ------------------------------------------------------- for millions, and for people
+
+
+def test_the_finding_of_a_narrow_box_speaks_of_the_box(e2, sure):
+    box = {name: (w, w) for name, w in WEIGHTS.items()}
+    narrow = weight_robustness(e2, box=box)
+    assert narrow.finding == (
+        "The verdict on 100% of 5 customers holds under every weighting in the box; "
+        "0 are contested."
+    )
+    assert weight_robustness(e2, box={"products": (1, 5)}).finding == sure.finding
+
+
+def test_the_summary_says_how_far_support_may_be_off(e2, sure):
+    assert sure.summary().attrs["support"] == (
+        "Support counts every whole-number weighting: 78,125 weightings."
+    )
+    drawn = weight_robustness(e2, box={"products": (1, 4.5)})
+    assert drawn.summary().attrs["support"] == (
+        "Support is a share of 2,000 drawn weightings, with a standard error of at "
+        "most 0.011."
+    )
+    blind = weight_robustness(e2, support=False)
+    assert blind.summary().attrs["support"] == "Support was not counted."
 
 
 def test_counting_can_be_left_out(e2, sure):

@@ -190,6 +190,32 @@ def test_a_box_of_its_own_is_said(index, said):
     assert "weights from a range of their own" in said(plots.robustness_map(own))[1]
 
 
+def test_titles_of_a_narrow_box_speak_of_the_box(index, said):
+    own = weight_robustness(index, box=(3, 3))
+    held = "hold under every weighting in the box"
+    assert held in said(plots.ranking(index, robustness=own))[0]
+    assert "under every weighting in the box" in said(plots.robustness_map(own))[0]
+
+
+def test_a_map_of_drawn_support_names_its_error(index, robustness, said):
+    drawn = weight_robustness(index, box=(1, 4.5))
+    assert "standard error up to 0.011" in said(plots.robustness_map(drawn))[1]
+    assert "standard error" not in said(plots.robustness_map(robustness))[1]
+
+
+def test_a_map_without_support_says_that_it_was_not_counted(index, said):
+    blind = weight_robustness(index, support=False)
+    assert said(plots.robustness_map(blind))[0] == (
+        "The map needs the support of the verdicts, which was not counted"
+    )
+
+
+@pytest.mark.parametrize("top", [True, 0, 41, 2.5, None])
+def test_a_ranking_of_no_number_of_customers_is_refused(index, top):
+    with pytest.raises(ParameterError, match="a whole number from 1 to 40"):
+        plots.ranking(index, top=top)
+
+
 def test_the_map_draws_customers_on_the_same_spot_once(ratings):
     twins = pd.concat([ratings, ratings.add_prefix("", axis=1).rename(str.lower)])
     ax = plots.robustness_map(weight_robustness(value_index(twins, rating="none")))

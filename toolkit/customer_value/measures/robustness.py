@@ -8,21 +8,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from customer_value.data.assumptions import is_whole
+from customer_value.data.assumptions import HEAVIEST, LIGHTEST, is_whole
 from customer_value.data.weight_limits import refuse_outside
 from customer_value.errors import parameter_error
 from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, summed
-from customer_value.measures.weight_box import limits_of, tipping
-from customer_value.measures.weight_support import support_of
+from customer_value.measures.weight_box import extremes, limits_of, tipping
+from customer_value.measures.weight_support import DRAWN_ERROR, support_of
 from customer_value.result import Result
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from customer_value.measures.value_index import ValueIndex
+
+__all__ = [
+    "CONTESTED",
+    "LABELS",
+    "Robustness",
+    "deviations",
+    "extremes",
+    "labels_of",
+    "weight_robustness",
+]
 
 CONTESTED = ("leans above", "leans below")
 LABELS = ("secure above", "leans above", "at average", "leans below", "secure below")
@@ -48,8 +58,9 @@ class Robustness(Result):
         inside the box that turns the verdict; missing where none does).
     exact : bool
         True where support counts every whole-number weighting in the box, False
-        where it is a share of 2,000 seeded draws (of whole numbers where the
-        limits of the box are).
+        where it is a share of 2,000 seeded draws, with a standard error of at most
+        .011. They are whole numbers where all limits of the box are, else drawn
+        evenly between the limits.
     weightings : int
         How many weightings support is a share of.
     """
@@ -70,19 +81,42 @@ class Robustness(Result):
         return int(self.scores["label"].isin(CONTESTED).sum())
 
     def summary(self) -> pd.DataFrame:
-        """Return customers and shares by label."""
+        """Return customers and shares by label; ``.attrs`` says what support is."""
         counts = self.counts.rename("customers")
-        return pd.DataFrame({"customers": counts, "share": counts / counts.sum()})
+        table = pd.DataFrame({"customers": counts, "share": counts / counts.sum()})
+        table.attrs["support"] = self.precision
+        return table
+
+    @property
+    def precision(self) -> str:
+        """Say what support is a share of, and how far it may be off."""
+        if not self.weightings:
+            return "Support was not counted."
+        if self.exact:
+            every = count(self.weightings, "weighting")
+            return f"Support counts every whole-number weighting: {every}."
+        return (
+            f"Support is a share of {self.weightings:,} drawn weightings, with a "
+            f"standard error of at most {DRAWN_ERROR:g}."
+        )
+
+    @property
+    def tried(self) -> str:
+        """Name the weightings that were tried: all from 1 to 5, or those of a box."""
+        box = self.box.to_numpy()
+        whole = (box == [LIGHTEST, HEAVIEST]).all()
+        return "every weighting" if whole else "every weighting in the box"
 
     @property
     def finding(self) -> str:
         """Say how many verdicts hold whatever the weights."""
         total = len(self.scores)
-        held = total - self.contested
-        share = percent(held / total) if total else "none"
+        if not total:
+            return "No customer is scored, so there is no verdict to try."
+        share = percent((total - self.contested) / total)
         return (
-            f"The verdict on {share} of {count(total, 'customer')} holds under every "
-            f"weighting; {self.contested:,} are contested."
+            f"The verdict on {share} of {count(total, 'customer')} holds under "
+            f"{self.tried}; {self.contested:,} are contested."
         )
 
     def second_look(self, *, n: int = 20) -> pd.DataFrame:
@@ -234,30 +268,6 @@ def _moved(index: ValueIndex) -> Iterator[NDArray[np.float64]]:
     for name in index.contributions.columns:
         values = neutral(ratings[name])
         yield values - values.mean() if len(values) else values
-
-
-def extremes(
-    columns: Iterable[NDArray[np.float64]],
-    *,
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    size: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the smallest and the largest sum that weights in a box can give.
-
-    The columns are deviations, a column a variable: the weights in the middle of the
-    box, less or plus half its width for every unit away from the average (METHOD 0.3).
-
-    >>> one, ends = [np.array([2.0]), np.array([-1.0])], np.ones(2)
-    >>> worst, best = extremes(one, low=ends, high=5 * ends, size=1)
-    >>> worst.item(), best.item()
-    (-3.0, 9.0)
-    """
-    middle, reach = np.zeros(size), np.zeros(size)
-    for column, least, most in zip(columns, low, high, strict=True):
-        middle += (least + most) / 2 * column
-        reach += (most - least) / 2 * np.abs(column)
-    return middle - reach, middle + reach
 
 
 def labels_of(

@@ -1,4 +1,4 @@
-"""The box of weights that anyone may choose, and the weight that turns a verdict."""
+"""The box of weights that anyone may choose, its extremes and tipping weights."""
 
 from __future__ import annotations
 
@@ -41,6 +41,30 @@ def _pair(pair: Any) -> tuple[float, float]:  # noqa: ANN401 - whatever a user g
         must = "a pair (low, high) with 1 <= low <= high <= 5"
         raise parameter_error("box", "weight_robustness", must, pair)
     return float(pair[0]), float(pair[1])
+
+
+def extremes(
+    columns: Iterable[NDArray[np.float64]],
+    *,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    size: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the smallest and the largest sum that weights in a box can give.
+
+    The columns are deviations, a column a variable: the weights in the middle of the
+    box, less or plus half its width for every unit away from the average (METHOD 0.3).
+
+    >>> one, ends = [np.array([2.0]), np.array([-1.0])], np.ones(2)
+    >>> worst, best = extremes(one, low=ends, high=5 * ends, size=1)
+    >>> worst.item(), best.item()
+    (-3.0, 9.0)
+    """
+    middle, reach = np.zeros(size), np.zeros(size)
+    for column, least, most in zip(columns, low, high, strict=True):
+        middle += (least + most) / 2 * column
+        reach += (most - least) / 2 * np.abs(column)
+    return middle - reach, middle + reach
 
 
 def tipping(

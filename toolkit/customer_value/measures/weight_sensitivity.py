@@ -153,7 +153,8 @@ def _total_order(
     if len(limits) == 1:  # scipy asks for two; one weight brings all there is
         low, high = limits.to_numpy()[0]
         found = outcome(np.linspace(low, high, draws)[None, :])
-        return (np.ptp(found, axis=1) > AT_AVERAGE).astype(float)[None, :]
+        moves = np.ptp(found, axis=1, keepdims=True).T > AT_AVERAGE
+        return np.where(moves, 1.0, 0.0)
     from scipy.stats import sobol_indices, uniform
 
     spans = limits["high"] - limits["low"]

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 # Rows of ratings counted exactly; 50,000 distinct rows took about 4 s on one core.
 EXACT_ROWS = 50_000
 EXACT_WEIGHTINGS = 10**7
-DRAWS, SEED = 2_000, 7  # standard error of a share at most .011
+DRAWS, SEED = 2_000, 7
+DRAWN_ERROR = 0.011  # standard error of a share of one half: (.5 x .5 / 2,000) ** .5
 CHUNK_CELLS = 4_000_000  # 32 MB of doubles at a time
 
 
 def support_of(
     values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], int, bool]:
-    """Return the share of weightings above average, their number and if exact."""
+    """Return the share of weightings above average, their number and if exact.
+
+    A box whose limits are not all whole numbers has no weightings to count: they are
+    drawn evenly between the limits.
+    """
     if not values.size:
         return np.full(len(values), np.nan), 0, True
     # + 0.0 turns -0.0 into 0.0; equal customers are counted once

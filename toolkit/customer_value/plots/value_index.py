@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.data.assumptions import is_whole
 from customer_value.errors import parameter_error
 from customer_value.measures.robustness import CONTESTED
 from customer_value.plots.canvas import (
@@ -98,7 +99,7 @@ def ranking(
     ParameterError
         If ``top`` is not a whole number from 1 to 40.
     """
-    if not isinstance(top, (int, np.integer)) or not 1 <= top <= _TALLEST:
+    if not is_whole(top, 1) or top > _TALLEST:
         must = f"a whole number from 1 to {_TALLEST}"
         raise parameter_error("top", "ranking", must, top)
     scored = _scored(index)
@@ -111,7 +112,7 @@ def ranking(
     _bars(ax, best, labels)
     if robustness is not None:
         columns(ax, support_of(best, robustness))
-    title = _ranking_title(best, labels)
+    title = _ranking_title(best, robustness, labels=labels)
     shown = f"top {len(best)} of {_people(scored)}"
     shown += ", hollow: contested" if labels.isin(CONTESTED).any() else ""
     return finish(
@@ -200,17 +201,19 @@ def _bars(ax: Axes, best: pd.DataFrame, labels: pd.Series) -> None:
     write(ax, "average 100", at=(_AVERAGE, -0.55), to=(0, 1), ha=side, va="bottom")
 
 
-def _ranking_title(best: pd.DataFrame, labels: pd.Series) -> str:
+def _ranking_title(
+    best: pd.DataFrame, robustness: Robustness | None, *, labels: pd.Series
+) -> str:
     """Say how far the best lie above the average, and how surely."""
     n, above = len(best), int((best["verdict"] == "above").sum())
     if n == 1:
         name, value = short(best.index[0]), words.number(best["index"].iloc[0])
         return f"{name} has an index of {value}"
-    if labels.ne("").any():
+    if robustness is not None:
         held = int((~labels.isin(CONTESTED)).sum())
         return (
             f"{_of(held, n)} verdicts on the leading customers "
-            f"{words.plural(held, 'holds', 'hold')} under every weighting"
+            f"{words.plural(held, 'holds', 'hold')} under {robustness.tried}"
         )
     lead = words.number(best["index"].iloc[0] - _AVERAGE)
     if not above:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.measures.robustness import CONTESTED
+from customer_value.measures.weight_support import DRAWN_ERROR
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -107,8 +108,7 @@ def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
     """
     known = robustness.scores.dropna(subset=["support", "worst", "best"])
     if known.empty:
-        sentence = "No variable tells the customers apart, so no verdict can turn."
-        return blank(ax, sentence=sentence)
+        return blank(ax, sentence=_why_empty(robustness))
     ax = canvas(ax, size="tall")
     middle = (known["worst"] + known["best"]) / 2
     reach = float(middle.abs().max()) * 1.08 or 1.0
@@ -126,9 +126,23 @@ def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
     return finish(
         ax,
         title=finding,
-        note=footing(headline(share), people, box_words(robustness)),
+        note=footing(headline(share), people, box_words(robustness), _off(robustness)),
         alt=f"{finding}. Each dot is a customer: points above average, {share}.",
     )
+
+
+def _off(robustness: Robustness) -> str:
+    """Say how far a drawn share may be off."""
+    return "" if robustness.exact else f"standard error up to {DRAWN_ERROR:g}"
+
+
+def _why_empty(robustness: Robustness) -> str:
+    """Say why there is nothing to draw."""
+    if robustness.scores.empty:
+        return robustness.finding
+    if robustness.weightings or robustness.box.empty:
+        return "No variable tells the customers apart, so no verdict can turn."
+    return "The map needs the support of the verdicts, which was not counted."
 
 
 def _cloud(ax: Axes, middle: pd.Series, known: pd.DataFrame, *, reach: float) -> None:
