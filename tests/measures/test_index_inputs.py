@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,18 @@ from pandas.testing import assert_frame_equal
 
 from customer_value.customers.rating import average_ranks
 from customer_value.data.assumptions import INDEX_VARIABLES
+from customer_value.data.door import read_dataset
 from customer_value.errors import ParameterError
+from customer_value.measures.comparison import (
+    compare_customers,
+    compare_segments,
+    segment_index,
+)
+from customer_value.measures.method_robustness import method_robustness, rank_intervals
+from customer_value.measures.redundancy import correlation_ratio
+from customer_value.measures.robustness import weight_robustness
 from customer_value.measures.value_index import index_variables, value_index
+from customer_value.measures.weight_sensitivity import weight_sensitivity
 
 
 @pytest.fixture
@@ -106,3 +118,66 @@ def test_names_of_several_levels_are_refused_in_one_sentence(variables):
         ParameterError, match=r"one column a variable\. Got 'names of 2"
     ):
         value_index(variables.set_axis([list("aabbccd"), list("1212121")], axis=1))
+
+
+TENTHS = list(range(1, 10))
+
+
+@pytest.mark.parametrize("wrong", [None, 5])
+def test_what_is_no_list_of_names_is_refused(variables, wrong):
+    with pytest.raises(ParameterError, match="'reverse' parameter of value_index"):
+        value_index(variables, reverse=wrong)
+    bought = {"customer_id": ["A"], "date": ["2026-01-01"], "amount": [10.0]}
+    company = read_dataset({"transactions": pd.DataFrame(bought)})
+    with pytest.raises(ParameterError, match="'extra' parameter of index_variables"):
+        index_variables(company, extra=wrong)
+    with pytest.raises(ParameterError, match="'ids' parameter of compare_customers"):
+        compare_customers(value_index(variables), wrong)
+
+
+@pytest.mark.parametrize(
+    ("cuts", "words"),
+    [
+        (None, "rating='cuts' needs 9 cut points for a and b"),
+        ({"a": TENTHS}, "rating='cuts' needs 9 cut points for b"),
+        ({"a": TENTHS, "bb": TENTHS}, "Unknown variable 'bb' in cuts. Did you mean"),
+        ({"a": TENTHS, "b": TENTHS[:8]}, "must be 9 rising numbers for 'b'"),
+        ({"a": TENTHS, "b": TENTHS[::-1]}, "must be 9 rising numbers for 'b'"),
+        ({"a": TENTHS, "b": "123456789"}, "must be 9 rising numbers for 'b'"),
+        (TENTHS, "must be a mapping of variable to 9 rising numbers"),
+    ],
+)
+def test_cut_points_are_checked_before_anything_is_rated(cuts, words):
+    two = pd.DataFrame({"a": [1.0, 5], "b": [2.0, 9]})
+    with pytest.raises(ParameterError, match=re.escape(words)):
+        value_index(two, rating="cuts", cuts=cuts)
+
+
+def test_cut_points_find_columns_named_by_numbers():
+    two = pd.DataFrame({2024: [1.0, 5], 2025: [2.0, 9]})
+    index = value_index(two, rating="cuts", cuts={2024: TENTHS, 2025: TENTHS})
+    assert index.ratings.to_numpy().tolist() == [[2, 3], [6, 10]]
+    assert method_robustness(index)["agreement"].iloc[0] == 1
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        weight_robustness,
+        weight_sensitivity,
+        method_robustness,
+        rank_intervals,
+        correlation_ratio,
+        lambda index: compare_customers(index, ["C1"]),
+        lambda index: compare_segments(index, pd.Series({"C1": "x"})),
+        lambda index: segment_index(index, pd.Series({"C1": "x"})),
+    ],
+)
+def test_a_table_is_no_index(variables, made):
+    with pytest.raises(ParameterError, match=r"what value_index gives\. Got 'DataF"):
+        made(variables)
+
+
+def test_a_list_inside_the_ids_is_no_customer(variables):
+    with pytest.raises(ParameterError, match="has no customer"):
+        compare_customers(value_index(variables), [["C1"]])

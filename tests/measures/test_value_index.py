@@ -175,7 +175,7 @@ def test_cut_points_come_by_variable():
     cuts = {"visits": range(10, 100, 10)}
     index = value_index(pair, rating="cuts", cuts=cuts)
     assert index.ratings["visits"].tolist() == [1, 10]
-    with pytest.raises(ParameterError, match="nine rising numbers"):
+    with pytest.raises(ParameterError, match="Did you mean 'visits'"):
         value_index(pair, rating="cuts", cuts={"visit": range(9)})
 
 

@@ -216,6 +216,24 @@ def test_a_ranking_of_no_number_of_customers_is_refused(index, top):
         plots.ranking(index, top=top)
 
 
+def test_the_robustness_of_another_index_is_refused(ratings, index):
+    fewer = weight_robustness(value_index(ratings.head(3), rating="none"))
+    for wrong in (fewer, "robust"):
+        for picture in (plots.ranking, plots.distribution):
+            with pytest.raises(ParameterError, match="gives for the same index"):
+                picture(index, robustness=wrong)
+
+
+def test_what_is_no_index_and_no_customer_is_refused(ratings, index):
+    with pytest.raises(ParameterError, match=r"has no customer \['A'\]"):
+        plots.contributions(index, ["A"])
+    for picture in (plots.ranking, plots.distribution, plots.influence):
+        with pytest.raises(ParameterError, match="what value_index gives"):
+            picture(ratings)
+    with pytest.raises(ParameterError, match="what value_index gives"):
+        plots.contributions(ratings, "A")
+
+
 def test_the_map_draws_customers_on_the_same_spot_once(ratings):
     twins = pd.concat([ratings, ratings.add_prefix("", axis=1).rename(str.lower)])
     ax = plots.robustness_map(weight_robustness(value_index(twins, rating="none")))

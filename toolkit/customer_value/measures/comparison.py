@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_hashable
 
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.measures.index_inputs import names_of
 from customer_value.measures.index_scores import ABOVE, NOT_SCORED
+from customer_value.measures.value_index import checked_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +58,7 @@ def segment_index(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     >>> table["index"].round().to_dict()
     {'new': 182.0, 'old': 59.0}
     """
-    scored = _grouped(index, groups)
+    scored = _grouped(checked_index(index, "segment_index"), groups)
     table = _standing(scored)
     ends = {
         name: _interval(values.to_numpy())
@@ -99,7 +102,7 @@ def compare_segments(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     >>> table["rating", "purchases"].to_dict()
     {'new': 10.0, 'old': 3.25}
     """
-    scored = _grouped(index, groups)
+    scored = _grouped(checked_index(index, "compare_segments"), groups)
     parts = {"standing": _standing(scored)}
     segment = scored["segment"]
     for name, table in (
@@ -141,9 +144,10 @@ def compare_customers(index: ValueIndex, ids: Sequence[str]) -> pd.DataFrame:
     >>> table["standing", "verdict"].tolist(), table["rating", "purchases"].tolist()
     (['above', 'at'], [10.0, 5.5])
     """
-    wanted = [ids] if isinstance(ids, str) else list(ids)
+    checked_index(index, "compare_customers")
+    wanted = names_of(ids, "ids", caller="compare_customers")
     for one in wanted:
-        if one not in index.scores.index:
+        if not (is_hashable(one) and one in index.scores.index):
             hint = did_you_mean(str(one), index.scores.index)
             raise ParameterError(f"The index has no customer {one!r}.{hint}")
     rows = dict.fromkeys(wanted)

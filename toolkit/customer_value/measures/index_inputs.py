@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from customer_value.customers.rating import finite
+from customer_value.customers.rating import CUT_POINTS, finite
 from customer_value.data.assumptions import (
     AGGREGATIONS,
     DEFAULT_WEIGHT,
@@ -84,11 +85,53 @@ def checked_weights(weights: Any, variables: list[str]) -> pd.Series:  # noqa: A
 
 def checked_reverse(reverse: Sequence[str], variables: pd.DataFrame) -> tuple[str, ...]:
     """Return the variables of which less is better; refuse unknown names."""
-    names = (reverse,) if isinstance(reverse, str) else tuple(reverse)
+    names = names_of(reverse, "reverse", caller="value_index")
     for name in names:
         if name not in REVERSED:
             _known(name, variables.columns, where="reverse")
     return names
+
+
+def names_of(given: Any, parameter: str, *, caller: str) -> tuple[Any, ...]:  # noqa: ANN401 - as given
+    """Return names as a tuple, one name too; refuse what is no list of names."""
+    if isinstance(given, str):
+        return (given,)
+    try:
+        return tuple(given)
+    except TypeError:
+        must = "a name or a list of names"
+        raise parameter_error(parameter, caller, must, given) from None
+
+
+def checked_cuts(cuts: Any, variables: pd.DataFrame, *, rating: str) -> Any:  # noqa: ANN401 - as given
+    """Return the cut points; refuse unknown names, missing and unusable ones."""
+    must = f"a mapping of variable to {CUT_POINTS} rising numbers"
+    if cuts is not None and not hasattr(cuts, "items"):
+        raise parameter_error("cuts", "value_index", must, cuts)
+    given = dict(cuts or {})
+    for name, points in given.items():
+        _known(name, variables.columns, where="cuts")
+        if not _rising(points):
+            must = f"{CUT_POINTS} rising numbers for {str(name)!r}"
+            raise parameter_error("cuts", "value_index", must, points)
+    lacking = [
+        str(name)
+        for name in variables.columns
+        if name not in given and variables[name].notna().any()
+    ]
+    if rating == "cuts" and lacking:
+        message = f"rating='cuts' needs {CUT_POINTS} cut points for {listed(lacking)}."
+        raise ParameterError(message)
+    return cuts
+
+
+def _rising(points: Any) -> bool:  # noqa: ANN401 - as given
+    """Say whether nine numbers rise."""
+    try:
+        numbers = np.asarray(points, dtype=float)
+    except (ValueError, TypeError):
+        return False
+    return numbers.shape == (CUT_POINTS,) and bool((np.diff(numbers) > 0).all())
 
 
 def _known(name: object, variables: Iterable[object], *, where: str) -> None:

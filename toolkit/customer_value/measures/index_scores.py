@@ -6,7 +6,7 @@ part of the answer, and rows find each other by place, not by name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,7 +41,7 @@ def rated(
     *,
     how: str,
     reverse: Sequence[str],
-    cuts: Mapping[str, Sequence[float]] | None,
+    cuts: Mapping[Any, Sequence[float]] | None,
 ) -> pd.DataFrame:
     """Rate each variable of those scored; ratings given are not reversed again."""
     ratings = np.full(variables.shape, np.nan, order="F")
@@ -51,7 +51,7 @@ def rated(
             values if everyone else values[scored],
             how=how,
             reverse=name in reverse and how != "none",
-            cuts=(cuts or {}).get(str(name)),
+            cuts=(cuts or {}).get(name),
         )
     return framed(ratings, index=variables.index, columns=variables.columns)
 

@@ -15,6 +15,7 @@ from customer_value.measures.index_scores import (
     side_of,
     summed,
 )
+from customer_value.measures.value_index import checked_index
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def method_robustness(index: ValueIndex) -> pd.DataFrame:
     >>> table["agreement"].iloc[0].item()  # the first method is the one that was used
     1.0
     """
-    scores = index.scores.reindex(_scored(index))
+    scores = checked_index(index, "method_robustness").scores.reindex(_scored(index))
     here = scores["verdict"].map({"above": 1.0, "below": -1.0, "at": 0.0}).to_numpy()
     start = average_ranks(-_exactly(scores["score"].to_numpy()))
     rows = []
@@ -136,7 +137,7 @@ def rank_intervals(index: ValueIndex) -> pd.DataFrame:
     >>> cv.rank_intervals(cv.value_index(three)).to_numpy().tolist()
     [[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]]
     """
-    scored = _scored(index)
+    scored = _scored(checked_index(index, "rank_intervals"))
     score = index.scores["score"].reindex(scored).to_numpy()
     ranks = [average_ranks(-_exactly(method.score)) for method in _methods(index)]
     spread = np.array(ranks or [np.full(len(scored), np.nan)])
@@ -192,7 +193,7 @@ def _ratings(index: ValueIndex, how: str) -> pd.DataFrame:
         if how == "cuts" and not (index.cuts and name in index.cuts):
             rated = _deciles(-values.to_numpy() if back else values.to_numpy())
         else:
-            cuts = (index.cuts or {}).get(str(name)) if how == "cuts" else None
+            cuts = index.cuts[name] if how == "cuts" and index.cuts else None
             rated = rate(values, how=how, reverse=back, cuts=cuts).to_numpy()
         ratings[:, place] = rated
     return framed(ratings, index=scored, columns=names)

@@ -9,13 +9,15 @@ import numpy as np
 
 from customer_value.customers.facts import customer_facts
 from customer_value.data.assumptions import INDEX_VARIABLES
-from customer_value.errors import ParameterError, did_you_mean
+from customer_value.errors import ParameterError, did_you_mean, parameter_error
 from customer_value.measures.index_inputs import (
     REVERSED,
+    checked_cuts,
     checked_options,
     checked_reverse,
     checked_variables,
     checked_weights,
+    names_of,
 )
 from customer_value.measures.index_scores import (
     ABOVE,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AT_AVERAGE",
     "ValueIndex",
+    "checked_index",
     "index_variables",
     "value_index",
 ]
@@ -132,6 +135,14 @@ class ValueIndex(Result):
         }
 
 
+def checked_index(index: ValueIndex, caller: str) -> ValueIndex:
+    """Return the index; refuse what ``value_index`` did not make."""
+    if not isinstance(index, ValueIndex):
+        got = type(index).__name__
+        raise parameter_error("index", caller, "what value_index gives", got)
+    return index
+
+
 def index_variables(company: Dataset, *, extra: Sequence[str] = ()) -> pd.DataFrame:
     """Return the seven variables of the value index, and others on request.
 
@@ -164,7 +175,7 @@ def index_variables(company: Dataset, *, extra: Sequence[str] = ()) -> pd.DataFr
     10.0
     """
     facts = customer_facts(company)
-    wanted = [extra] if isinstance(extra, str) else list(extra)
+    wanted = names_of(extra, "extra", caller="index_variables")
     for name in wanted:
         if name not in facts.columns:
             hint = did_you_mean(str(name), facts.columns)
@@ -205,7 +216,7 @@ def value_index(
         Share of the available variables a customer needs; others are not scored
         and leave before ratings and means are taken.
     cuts : mapping of str to nine numbers, optional
-        Cut points of each variable for ``rating="cuts"``.
+        Rising cut points of each variable; ``rating="cuts"`` needs them for all.
 
     Returns
     -------
@@ -234,6 +245,7 @@ def value_index(
     frame = checked_variables(variables)
     weight = checked_weights(weights, list(frame.columns))
     backwards = checked_reverse(reverse, frame)
+    cuts = checked_cuts(cuts, frame, rating=rating)
     known = frame.notna()
     unavailable = tuple(name for name in frame.columns if not known[name].any())
     available = frame.columns.drop(list(unavailable))

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from pandas.api.types import is_hashable
 
 from customer_value import words
 from customer_value.errors import ParameterError, did_you_mean
+from customer_value.measures.value_index import checked_index
 from customer_value.plots.canvas import ACCENT, GREY, INK, canvas, finish, house, rows
 from customer_value.plots.marks import (
     Step,
@@ -58,7 +60,8 @@ def contributions(index: ValueIndex, customer: str, *, ax: Axes | None = None) -
     ParameterError
         If the index has no such customer.
     """
-    if customer not in index.scores.index:
+    checked_index(index, "contributions")
+    if not (is_hashable(customer) and customer in index.scores.index):
         hint = did_you_mean(str(customer), index.scores.index.astype(str))
         raise ParameterError(f"The index has no customer {customer!r}.{hint}")
     name = short(customer)
@@ -97,6 +100,7 @@ def influence(index: ValueIndex, *, ax: Axes | None = None) -> Axes:
     Axes
         The picture.
     """
+    checked_index(index, "influence")
     table = index.influence.sort_values("influence", ascending=False, kind="stable")
     if not table["influence"].notna().any():
         return blank(ax, sentence=index.finding, note=_note(index, ""))

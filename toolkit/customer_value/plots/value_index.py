@@ -10,6 +10,7 @@ from customer_value import words
 from customer_value.data.assumptions import is_whole
 from customer_value.errors import parameter_error
 from customer_value.measures.robustness import CONTESTED
+from customer_value.measures.value_index import checked_index
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -37,6 +38,7 @@ from customer_value.plots.marks import (
 from customer_value.plots.verdicts import (
     Group,
     box_words,
+    checked_robustness,
     groups,
     labels_of,
     robustness_map,
@@ -97,12 +99,14 @@ def ranking(
     Raises
     ------
     ParameterError
-        If ``top`` is not a whole number from 1 to 40.
+        If ``top`` is not a whole number from 1 to 40, or the robustness is that of
+        other customers.
     """
     if not is_whole(top, 1) or top > _TALLEST:
         must = f"a whole number from 1 to {_TALLEST}"
         raise parameter_error("top", "ranking", must, top)
-    scored = _scored(index)
+    scored = _scored(checked_index(index, "ranking"))
+    checked_robustness(robustness, scored, caller="ranking")
     if scored.empty:
         return blank(ax, sentence=_NOBODY, note=_note(index))
     best = scored.head(int(top))
@@ -143,7 +147,8 @@ def distribution(
     Axes
         The picture.
     """
-    scored = _scored(index)
+    scored = _scored(checked_index(index, "distribution"))
+    checked_robustness(robustness, scored, caller="distribution")
     if scored.empty:
         return blank(ax, sentence=_NOBODY, note=_note(index))
     ax = canvas(ax, size="medium")

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
-from customer_value.measures.robustness import CONTESTED
+from customer_value.errors import parameter_error
+from customer_value.measures.robustness import CONTESTED, Robustness
 from customer_value.measures.weight_support import DRAWN_ERROR
 from customer_value.plots.canvas import (
     ACCENT,
@@ -26,9 +27,15 @@ from customer_value.plots.marks import BOLD, blank, footing, gridlines, headline
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from customer_value.measures.robustness import Robustness
-
-__all__ = ["Group", "box_words", "groups", "labels_of", "robustness_map", "support_of"]
+__all__ = [
+    "Group",
+    "box_words",
+    "checked_robustness",
+    "groups",
+    "labels_of",
+    "robustness_map",
+    "support_of",
+]
 
 _EDGE: Final = 0.02
 _SPOTS: Final = 250  # places across and up that a reader can tell apart
@@ -46,6 +53,26 @@ class Group(NamedTuple):
         """Share of all customers, with their number."""
         share = float(self.members.mean()) if len(self.members) else np.nan
         return f"{words.percent(share)} · {words.number(self.members.sum())}"
+
+
+def checked_robustness(
+    robustness: Robustness | None, scored: pd.DataFrame, *, caller: str
+) -> None:
+    """Refuse a robustness that speaks of other customers or contradicts a verdict."""
+    if robustness is None:
+        return
+    must = "what weight_robustness gives for the same index"
+    if not isinstance(robustness, Robustness):
+        got = type(robustness).__name__
+        raise parameter_error("robustness", caller, must, got)
+    labels = robustness.scores["label"]
+    if not labels.index.equals(scored.index):
+        got = "the robustness of an index with other customers or another order"
+        raise parameter_error("robustness", caller, must, got)
+    secure = labels.str.startswith("secure")
+    if (labels != "secure " + scored["verdict"].astype("str"))[secure].any():
+        got = "the robustness of an index with other verdicts"
+        raise parameter_error("robustness", caller, must, got)
 
 
 def groups(scores: pd.DataFrame, robustness: Robustness | None) -> list[Group]:
