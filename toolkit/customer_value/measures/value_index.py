@@ -135,7 +135,7 @@ class ValueIndex(Result):
         }
 
 
-def checked_index(index: ValueIndex, caller: str) -> ValueIndex:
+def checked_index(index: object, caller: str) -> ValueIndex:
     """Return the index; refuse what ``value_index`` did not make."""
     if not isinstance(index, ValueIndex):
         got = type(index).__name__

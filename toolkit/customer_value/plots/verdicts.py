@@ -56,7 +56,7 @@ class Group(NamedTuple):
 
 
 def checked_robustness(
-    robustness: Robustness | None, scored: pd.DataFrame, *, caller: str
+    robustness: object, scored: pd.DataFrame, *, caller: str
 ) -> None:
     """Refuse a robustness that speaks of other customers or contradicts a verdict."""
     if robustness is None:
