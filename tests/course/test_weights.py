@@ -193,3 +193,15 @@ def test_a_doubt_that_is_no_number_above_0_is_refused(index, doubt):
 def test_what_gives_no_view_is_refused_in_a_sentence(index, given, words):
     with pytest.raises(ParameterError, match=words):
         weight_view(index, **given)
+
+
+@pytest.mark.parametrize("view", [weight_view, weight_explorer])
+def test_what_is_no_index_is_refused_in_one_sentence(view):
+    with pytest.raises(ParameterError, match="must be what value_index gives"):
+        view("x")
+
+
+def test_a_variable_named_like_the_slider_of_doubt_is_refused():
+    named = pd.DataFrame({"doubt": [1, 2, 3], "purchases": [3, 1, 2]})
+    with pytest.raises(ParameterError, match="without a variable named 'doubt'"):
+        weight_explorer(value_index(named))

@@ -21,6 +21,7 @@ from customer_value.measures.robustness import (
     extremes,
     labels_of,
 )
+from customer_value.measures.value_index import checked_index
 from customer_value.result import Result
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from customer_value.course.controls import Control
     from customer_value.measures.value_index import ValueIndex
 
+DOUBT = "doubt"  # the slider beside the weights
 TOP = 10
 EXACT = 9  # decimals; what is closer than this is rounding, not a difference
 
@@ -176,12 +178,21 @@ def weight_explorer(index: ValueIndex) -> Explorer:
     -------
     Explorer
         Seven weights and the doubt about them; see `weight_view` for the numbers.
+
+    Raises
+    ------
+    ParameterError
+        If the index is none, is geometric, or has a variable named "doubt".
     """
     from customer_value.course import controls
 
+    checked_index(index, "weight_explorer")
     names = {str(name): name for name in index.weights.index}  # a keyword is text
+    if DOUBT in names:
+        must = "an index without a variable named 'doubt', which is a slider of its own"
+        raise parameter_error("index", "weight_explorer", must, list(names))
     sliders = [_slider(name, float(index.weights[names[name]])) for name in names]
-    doubt = controls.weight("doubt", 4, low=1, high=4, label="doubt ±")
+    doubt = controls.weight(DOUBT, 4, low=1, high=4, label="doubt ±")
 
     def draw(*, doubt: int, **weights: float) -> str:
         moved = {names[name]: value for name, value in weights.items()}
@@ -208,6 +219,7 @@ def _check(
     index: ValueIndex, given: object, *, doubt: object, box: tuple[float, float]
 ) -> None:
     """Refuse what gives no view."""
+    checked_index(index, "weight_view")
     if index.aggregation != "arithmetic":
         must = "an arithmetic index: only that one is linear in the weights"
         raise parameter_error("index", "weight_view", must, index.aggregation)
