@@ -30,8 +30,11 @@ def project(root):
 
 @pytest.fixture(scope="module")
 def asked(project):
-    texts = project["dependencies"] + project["optional-dependencies"]["dev"]
-    asked = [Requirement(text) for text in texts]
+    extras = project["optional-dependencies"]
+    asked = [Requirement(text) for text in project["dependencies"] + extras["dev"]]
+    ours = [ask for ask in asked if ask.name == project["name"]]
+    parts = [text for ask in ours for extra in ask.extras for text in extras[extra]]
+    asked = [ask for ask in asked if ask not in ours] + list(map(Requirement, parts))
     return {canonicalize_name(ask.name): ask.specifier for ask in asked}
 
 

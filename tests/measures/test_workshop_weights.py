@@ -163,7 +163,13 @@ def test_a_note_below_the_votes_is_no_variable():
 
 
 @pytest.mark.parametrize(
-    "sheet", [pd.DataFrame(), VOTES[["variable"]], VOTES.iloc[:0], VOTES * np.nan]
+    "sheet",
+    [
+        pd.DataFrame(),
+        VOTES[["variable"]],
+        VOTES.iloc[:0],
+        VOTES.astype(object).map(lambda _: np.nan),
+    ],
 )
 def test_an_empty_sheet_is_refused(sheet):
     with pytest.raises(ParameterError, match="holds no votes"):
