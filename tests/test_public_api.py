@@ -23,7 +23,7 @@ ROOMS = ("course", "plots", "report")
 # The names that notebooks type and that outside checks call.
 PROMISED = {
     "the door": ["Assumptions", "list_datasets", "load_dataset", "read_dataset"],
-    "one row a customer": ["customer_facts", "rate"],
+    "one row a customer": ["customer_attributes", "customer_facts", "rate"],
     "the four questions": [
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from customer_value.customers.attributes import customer_attributes
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, shrunk_rate
 from customer_value.customers.rating import rate
@@ -91,6 +92,7 @@ __all__ = [
     "concentration",
     "correlation_ratio",
     "course",
+    "customer_attributes",
     "customer_facts",
     "defection",
     "index_variables",

@@ -30,22 +30,42 @@ MOST = 0.5  # share of the filled cells that must look like it
 
 def problems(staged: Staged, *, engine: DuckDB) -> list[Problem]:
     """Report the further columns of a table that hold personal data."""
-    names = [name for name, kind in staged.extras.items() if kind == "text"]
-    named = [name for name in staged.extras if HEADING.search(name)]
-    columns = list(dict.fromkeys([*names, *named]))
-    if not columns:
-        return []
+    query = f"SELECT * FROM {staged.relation}"
+    found = pointed_out(list(staged.extras), query, engine=engine)
+    return [_problem(staged, name, filled) for name, filled in found.items()]
+
+
+def pointed_out(names: list[str], query: str, *, engine: DuckDB) -> dict[str, int]:
+    """Name the columns that hold personal data, with the number of filled cells.
+
+    Parameters
+    ----------
+    names : list of str
+        The columns to look at.
+    query : str
+        A SELECT that holds them.
+    engine : DuckDB
+        Where the rows are.
+
+    Returns
+    -------
+    dict of str to int
+        Columns with such a heading, or with mail addresses or telephone numbers in
+        most of the filled cells.
+    """
+    if not names:
+        return {}
     counts = ", ".join(
         f"COUNT({quoted(c)}), COUNT(CASE WHEN REGEXP_FULL_MATCH(CAST({quoted(c)} AS "
         f"VARCHAR), {text(f'({ADDRESS})|({PHONE})')}) THEN 1 END)"
-        for c in columns
+        for c in names
     )
-    row = engine.rows(f"SELECT {counts} FROM {staged.relation}")[0]
-    found = []
-    for i, name in enumerate(columns):
+    row = engine.rows(f"SELECT {counts} FROM ({query})")[0]
+    found = {}
+    for i, name in enumerate(names):
         filled, hits = int(row[2 * i]), int(row[2 * i + 1])
-        if filled and (name in named or hits > MOST * filled):
-            found.append(_problem(staged, name, filled))
+        if filled and (HEADING.search(name) or hits > MOST * filled):
+            found[name] = filled
     return found
 
 
