@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import jinja2
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import customer_value as cv
 from customer_value.data.engine import DuckDB, Table, day, quoted, render_sql, text
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
@@ -16,6 +20,35 @@ QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 @pytest.fixture
 def engine():
     return DuckDB()
+
+
+def setting(engine, name):
+    return engine.rows(f"SELECT CURRENT_SETTING('{name}')")[0][0]
+
+
+def test_memory_is_limited_and_may_be_asked_for(monkeypatch):
+    assert setting(DuckDB(), "memory_limit") == "1.3 GiB"  # 1,500 MB
+    monkeypatch.setenv("CUSTOMER_VALUE_MEMORY", "300MiB")
+    assert setting(DuckDB(), "memory_limit") == "300.0 MiB"
+
+
+@pytest.mark.parametrize("asked", ["much", "5", "-1", "0GB", "1GB'; DROP"])
+def test_a_memory_that_is_no_size_is_a_wrong_parameter(monkeypatch, asked):
+    monkeypatch.setenv("CUSTOMER_VALUE_MEMORY", asked)
+    with pytest.raises(cv.ParameterError, match="must be a size such as '8GB'"):
+        DuckDB()
+
+
+def test_what_does_not_fit_goes_to_a_private_folder_that_goes_with_it(monkeypatch):
+    monkeypatch.setenv("CUSTOMER_VALUE_MEMORY", "60MB")
+    engine = DuckDB()
+    folder = Path(setting(engine, "temp_directory"))
+    assert folder.stat().st_mode & 0o077 == 0
+    engine.keep("SELECT HASH(i) AS a, HASH(-i) AS b FROM range(6_000_000) AS t(i)")
+    assert list(folder.iterdir())
+    del engine
+    gc.collect()
+    assert not folder.exists()
 
 
 def test_nothing_runs_before_it_is_asked_for(engine):
