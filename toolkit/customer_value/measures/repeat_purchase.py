@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, wilson
@@ -15,6 +14,8 @@ from customer_value.result import Result
 from customer_value.words import count, number, percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from customer_value.data.dataset import Dataset
 
 SOON_DAYS = 90  # "bought again soon": a quarter of a year
@@ -49,8 +50,9 @@ class RepeatPurchase(Result):
         over all customers.
     time_to_second : DataFrame
         days since the first purchase, probability that the second has not come
-        yet (Kaplan-Meier), at_risk (customers watched up to that day), bought
-        (second purchases on that day). The first row is day 0.
+        yet (Kaplan-Meier) with its 95 % interval low to high, at_risk (customers
+        watched up to that day), bought (second purchases on that day). The first
+        row is day 0.
     as_of : Timestamp
         The day of the answer.
     currency : str
@@ -213,7 +215,8 @@ def waiting_curve(waits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        days, probability, at_risk, bought; rises in days and starts with day 0.
+        days, probability, low, high (its 95 % interval), at_risk, bought; rises in
+        days and starts with day 0.
 
     Examples
     --------
@@ -221,19 +224,14 @@ def waiting_curve(waits: pd.DataFrame) -> pd.DataFrame:
     >>> waiting_curve(pd.DataFrame(waits))["probability"].round(3).tolist()
     [1.0, 0.667, 0.667, 0.0]
     """
-    start = pd.DataFrame({"days": [0], "bought": [0], "waiting": [0]})
-    frame = pd.concat([start, waits]).groupby("days", as_index=False).sum()
-    left = frame["bought"] + frame["waiting"]
-    at_risk = left[::-1].cumsum()[::-1]  # everyone who leaves on that day or later
-    stay = 1 - frame["bought"] / at_risk.clip(lower=1)
-    return pd.DataFrame(
-        {
-            "days": frame["days"],
-            "probability": stay.cumprod(),
-            "at_risk": at_risk,
-            "bought": frame["bought"],
-        }
-    )
+    from customer_value.models.survival import kaplan_meier
+
+    curve = kaplan_meier(
+        np.tile(waits["days"], 2),
+        ended=np.repeat([True, False], len(waits)),
+        weights=np.concatenate([waits["bought"], waits["waiting"]]),
+    ).curve.rename(columns={"time": "days", "ended": "bought"})
+    return curve[["days", "probability", "low", "high", "at_risk", "bought"]]
 
 
 def _scores(facts: pd.DataFrame) -> pd.DataFrame:

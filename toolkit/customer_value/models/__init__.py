@@ -1,0 +1,1 @@
+"""Models of repeat purchase, of leaving and of spend."""
