@@ -20,7 +20,8 @@ from pathlib import Path
 import duckdb
 
 import customer_value as cv
-from customer_value.data.engine import DuckDB, path_text
+from customer_value.data.engine import path_text
+from customer_value.data.engine_duckdb import DuckDB
 
 ROUNDS = 3
 ROWS = 10_000_000

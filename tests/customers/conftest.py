@@ -7,7 +7,8 @@ import pytest
 
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset
-from customer_value.data.engine import DuckDB, Table, quoted
+from customer_value.data.engine import Table, quoted
+from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.tables import TABLES
 
 TYPES = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import customer_value as cv
 from customer_value.data import csvfile, textfile
-from customer_value.data.engine import DuckDB
+from customer_value.data.engine_duckdb import DuckDB
 
 QUICK = settings(max_examples=50, deadline=None, derandomize=True)
 HEAD = "customer_id,date,amount\n"

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import customer_value as cv
-from customer_value.data.engine import DuckDB, Table, day, quoted, render_sql, text
+from customer_value.data.engine import Table, day, quoted, render_sql, text
+from customer_value.data.engine_duckdb import DuckDB
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -100,6 +101,21 @@ def test_a_kept_query_is_computed_once(engine):
     engine.connection.execute("DROP TABLE source")
     assert kept.to_pandas()["one"].tolist() == [1]
     assert kept.columns() == ("one",)
+
+
+def test_a_kept_table_can_be_changed_and_forgotten(engine):
+    kept = engine.keep("SELECT * FROM (VALUES (1, 0), (2, 0)) AS t(n, bits)")
+    engine.update(kept, "bits", "bits | 4", "n = 2")
+    assert engine.rows(f"SELECT * FROM {kept} ORDER BY n") == [(1, 0), (2, 4)]
+    engine.drop(kept)
+    with pytest.raises(engine.errors):
+        engine.rows(f"SELECT * FROM {kept}")
+
+
+def test_columns_are_named_with_their_types(engine):
+    query = "SELECT 'a' AS id, DATE '2026-10-31' AS date, 1.5::DECIMAL(18, 4) AS amount"
+    kinds = {"id": "VARCHAR", "date": "DATE", "amount": "DECIMAL(18,4)"}
+    assert engine.kinds(query) == kinds
 
 
 def test_names_of_kept_tables_never_meet(engine):

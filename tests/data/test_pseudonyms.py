@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import customer_value as cv
-from customer_value.data.engine import DuckDB, Table
+from customer_value.data.engine import Table
+from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.pseudonyms import pseudonym
 from customer_value.data.secret import VARIABLE, fresh_key, key_name
 from customer_value.errors import DataError, ParameterError

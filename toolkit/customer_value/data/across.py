@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from customer_value.data.engine import DuckDB, Table
+    from customer_value.data.engine import Engine, Table
 
 EXAMPLES = 5
 
@@ -28,13 +28,13 @@ class Across:
         The tables as given, without derived customers.
     as_of : Timestamp
         The last day that counts.
-    engine : DuckDB
+    engine : Engine
         Where they are.
     """
 
     tables: dict[str, Table]
     as_of: pd.Timestamp
-    engine: DuckDB
+    engine: Engine
 
     def problems(self) -> Iterator[Problem]:
         """Report what the tables say about each other; all of it is kept."""
@@ -54,10 +54,11 @@ class Across:
         return f"({self.tables[table].query})"
 
     def _unknown(self, table: str, column: str, rule: str) -> Iterator[Problem]:
+        known = f"SELECT 1 FROM {self._query('customers')} AS known"
         ids = (
-            f"SELECT {quoted(column)} AS id FROM {self._query(table)} WHERE "
-            f"{quoted(column)} NOT IN "
-            f"(SELECT customer_id FROM {self._query('customers')})"
+            f"SELECT {quoted(column)} AS id FROM {self._query(table)} AS given "
+            f"WHERE NOT EXISTS "
+            f"({known} WHERE known.customer_id = given.{quoted(column)})"
         )
         added = "kept; customers added without attributes"
         yield from self._found(

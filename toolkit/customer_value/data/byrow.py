@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
 
 NUMBERS = "biuf"  # numpy's letters for flags, integers and floats

@@ -10,14 +10,14 @@ from customer_value.data.engine import Table, quoted
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
 LINE = "__line"  # kept beside the columns, for examples
 ZERO = Decimal(0)
 
 
-def clean(staged: Staged, found: list[scan.Found], *, engine: DuckDB) -> Table:
+def clean(staged: Staged, found: list[scan.Found], *, engine: Engine) -> Table:
     """Keep the rows that no rule sets aside, in the order in which they came.
 
     Parameters
@@ -26,7 +26,7 @@ def clean(staged: Staged, found: list[scan.Found], *, engine: DuckDB) -> Table:
         The table.
     found : list of Found
         What the scan found.
-    engine : DuckDB
+    engine : Engine
         Where the table is.
 
     Returns
@@ -60,7 +60,7 @@ def clean(staged: Staged, found: list[scan.Found], *, engine: DuckDB) -> Table:
 
 
 def book(
-    staged: Staged, table: Table, found: list[scan.Found], *, engine: DuckDB
+    staged: Staged, table: Table, found: list[scan.Found], *, engine: Engine
 ) -> tuple[Any, ...]:
     """Close the books: what came in is kept or set aside, to the cent.
 
@@ -72,7 +72,7 @@ def book(
         What was kept.
     found : list of Found
         What the scan found.
-    engine : DuckDB
+    engine : Engine
         Where the tables are.
 
     Returns
@@ -113,16 +113,22 @@ def book(
     )
 
 
-def customers(tables: dict[str, Table], *, engine: DuckDB) -> Table:
+def customers(tables: dict[str, Table], *, engine: Engine) -> Table:
     """Add every customer who bought; derive the table where it is absent."""
     bought = f"SELECT DISTINCT customer_id FROM ({tables['transactions'].query})"
     if "customers" not in tables:
         return Table(engine, f"{bought} ORDER BY customer_id").keep()
-    given = tables["customers"].query
+    given = tables["customers"]
+    known = f"SELECT 1 FROM ({given.query}) AS known"
     unknown = (
-        f"SELECT customer_id FROM ({bought}) ANTI JOIN ({given}) USING (customer_id)"
+        f"SELECT customer_id FROM ({bought}) AS buyer WHERE NOT EXISTS "
+        f"({known} WHERE known.customer_id = buyer.customer_id)"
     )
     if not engine.rows(f"{unknown} LIMIT 1"):
-        return tables["customers"]
-    added = f"SELECT * FROM ({unknown}) ORDER BY customer_id"
-    return Table(engine, f"({given}) UNION ALL BY NAME ({added})").keep()
+        return given
+    columns = ", ".join(
+        quoted(name) if name == "customer_id" else f"CAST(NULL AS {kind})"
+        for name, kind in engine.kinds(given.query).items()
+    )
+    added = f"SELECT {columns} FROM ({unknown}) ORDER BY customer_id"
+    return Table(engine, f"({given.query}) UNION ALL ({added})").keep()

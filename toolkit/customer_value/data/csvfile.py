@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.textfile import TextFile
 
 BATCH = 50_000

@@ -23,7 +23,7 @@ from customer_value.data.across import Across
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset
 from customer_value.data.days import read_day
-from customer_value.data.engine import DuckDB, Table
+from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import match
 from customer_value.data.problems import Problem
@@ -46,6 +46,7 @@ from customer_value.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customer_value.data.engine import Table
     from customer_value.data.source import Raw, Sources
 
 DEFAULT_CURRENCY = "USD"
@@ -266,7 +267,7 @@ class _Run:
                 problems.frame(self.problems),
             )
         for spent in (staged.relation, staged.raw.relation):
-            engine.connection.execute(f"DROP TABLE {spent}")
+            engine.drop(spent)
         self.tables[name] = table
 
     def _hide(self) -> None:

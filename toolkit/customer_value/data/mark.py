@@ -10,11 +10,11 @@ from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER
 if TYPE_CHECKING:
     import pandas as pd
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
 
-def repeats(staged: Staged, *, engine: DuckDB) -> None:
+def repeats(staged: Staged, *, engine: Engine) -> None:
     """Mark rows equal to an earlier one, and rows that use its key again."""
     columns = ", ".join(staged.raw.columns.values())
     again = _candidates(staged, "__hash")
@@ -41,20 +41,20 @@ def repeats(staged: Staged, *, engine: DuckDB) -> None:
 
 
 def won_later(
-    staged: Staged, transactions: Staged, as_of: pd.Timestamp, *, engine: DuckDB
+    staged: Staged, transactions: Staged, as_of: pd.Timestamp, *, engine: Engine
 ) -> None:
     """Mark customers won after the day who never bought until then."""
     if not staged.has("acquired_on"):
         return
     bought = (
-        f"SELECT customer_id FROM {transactions.relation} "
-        f"WHERE customer_id IS NOT NULL AND date <= {day(as_of)}"
+        f"SELECT 1 FROM {transactions.relation} AS line "
+        f"WHERE line.customer_id = won.customer_id AND date <= {day(as_of)}"
     )
     _mark(
         staged,
         WON_LATER,
-        f"SELECT __row FROM {staged.relation} WHERE acquired_on > {day(as_of)} "
-        f"AND customer_id NOT IN ({bought})",
+        f"SELECT __row FROM {staged.relation} AS won WHERE acquired_on > {day(as_of)} "
+        f"AND customer_id IS NOT NULL AND NOT EXISTS ({bought})",
         engine=engine,
     )
 
@@ -69,8 +69,7 @@ def _candidates(staged: Staged, column: str) -> str:
     )
 
 
-def _mark(staged: Staged, bit: int, rows: str, *, engine: DuckDB) -> None:
-    engine.connection.execute(
-        f"UPDATE {staged.relation} SET __faults = __faults | {bit} "
-        f"WHERE __row IN ({rows})"
+def _mark(staged: Staged, bit: int, rows: str, *, engine: Engine) -> None:
+    engine.update(
+        staged.relation, "__faults", f"__faults | {bit}", f"__row IN ({rows})"
     )

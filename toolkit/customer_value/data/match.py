@@ -20,7 +20,7 @@ from customer_value.words import count
 
 if TYPE_CHECKING:
     from customer_value.data.columns import TableSpec
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.mapping import TableMapping
     from customer_value.data.parse import Reading
     from customer_value.data.source import Raw
@@ -65,7 +65,7 @@ class Matched:
         return tuple(n for n in TABLES[self.raw.table].names if n in self.sources)
 
 
-def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
+def match(raw: Raw, how: TableMapping, *, engine: Engine) -> Matched:
     """Find each declared column in the client's file.
 
     Parameters
@@ -74,7 +74,7 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
         The table as it came.
     how : TableMapping
         Headings and expressions by our names, and how the text is written.
-    engine : DuckDB
+    engine : Engine
         Where the table is.
 
     Returns
@@ -121,7 +121,7 @@ def match(raw: Raw, how: TableMapping, *, engine: DuckDB) -> Matched:
 
 
 def _compile(
-    expression: str, raw: Raw, reading: Reading, *, where: str, engine: DuckDB
+    expression: str, raw: Raw, reading: Reading, *, where: str, engine: Engine
 ) -> str:
     """Write what an expression yields as the file would have written it."""
     sql = compile_expression(
@@ -140,21 +140,19 @@ def _compile(
     return f"REPLACE({written}, '.', '{reading.decimal}')"
 
 
-def _type_of(sql: str, raw: Raw, *, where: str, engine: DuckDB) -> str:
-    import duckdb
-
+def _type_of(sql: str, raw: Raw, *, where: str, engine: Engine) -> str:
     try:
-        described = engine.rows(f"DESCRIBE SELECT {sql} FROM {raw.relation}")
-    except duckdb.Error:
+        kinds = engine.kinds(f"SELECT {sql} AS value FROM {raw.relation}")
+    except engine.errors:
         raise ParameterError(
             f"{where}: the expression mixes texts and numbers in a way that cannot be "
             "calculated."
         ) from None
-    return str(described[0][1])
+    return kinds["value"]
 
 
 def _watch(
-    raw: Raw, how: TableMapping, reading: Reading, *, engine: DuckDB
+    raw: Raw, how: TableMapping, reading: Reading, *, engine: Engine
 ) -> dict[str, str]:
     watch = {}
     for name, condition in how.watch.items():

@@ -10,7 +10,7 @@ from customer_value.data.source import PIECE, RESERVED
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.source import Raw
 
 FILE, LINE, REASON = "__file", "__line", "__reason"  # headings that `rejects` adds

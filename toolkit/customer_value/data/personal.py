@@ -10,7 +10,7 @@ from customer_value.data.problems import Problem
 from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB, Table
+    from customer_value.data.engine import Engine, Table
     from customer_value.data.stage import Staged
 
 ADDRESS = r"[^@\s]+@[^@\s]+[.][^@\s]+"
@@ -28,14 +28,14 @@ REVEALING = re.compile(
 MOST = 0.5  # share of the filled cells that must look like it
 
 
-def problems(staged: Staged, *, engine: DuckDB) -> list[Problem]:
+def problems(staged: Staged, *, engine: Engine) -> list[Problem]:
     """Report the further columns of a table that hold personal data."""
     query = f"SELECT * FROM {staged.relation}"
     found = pointed_out(list(staged.extras), query, engine=engine)
     return [_problem(staged, name, filled) for name, filled in found.items()]
 
 
-def pointed_out(names: list[str], query: str, *, engine: DuckDB) -> dict[str, int]:
+def pointed_out(names: list[str], query: str, *, engine: Engine) -> dict[str, int]:
     """Name the columns that hold personal data, with the number of filled cells.
 
     Parameters
@@ -44,7 +44,7 @@ def pointed_out(names: list[str], query: str, *, engine: DuckDB) -> dict[str, in
         The columns to look at.
     query : str
         A SELECT that holds them.
-    engine : DuckDB
+    engine : Engine
         Where the rows are.
 
     Returns
@@ -101,11 +101,7 @@ def revealing(name: str, table: Table, *, ids: set[str]) -> list[str]:
         the row's own id, or with nearly as many different texts as there are rows
         or customers.
     """
-    kinds = dict(
-        table.engine.rows(
-            f"SELECT column_name, column_type FROM (DESCRIBE {table.query})"
-        )
-    )
+    kinds = table.engine.kinds(table.query)
     own = [column for column in kinds if column in ids]
     further = [column for column in kinds if column not in TABLES[name].names]
     named = {c for c in further if HEADING.search(c) or REVEALING.search(c)}

@@ -16,7 +16,7 @@ from customer_value.errors import CustomerValueError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
 
 DIGITS = 20  # hex digits: 10 bytes
 BLOCK = 64  # bytes of a block of SHA-256
@@ -92,7 +92,7 @@ class Pseudonyms:
 
 
 def pseudonymise(
-    tables: dict[str, Table], key: bytes, *, engine: DuckDB
+    tables: dict[str, Table], key: bytes, *, engine: Engine
 ) -> tuple[dict[str, Table], Pseudonyms, list[Problem]]:
     """Replace ids, and leave out names, free text and other personal columns.
 
@@ -102,7 +102,7 @@ def pseudonymise(
         The clean tables, each of them computed.
     key : bytes
         The key; the same key gives the same pseudonyms.
-    engine : DuckDB
+    engine : Engine
         Where the tables are.
 
     Returns
@@ -148,7 +148,7 @@ def _blob(value: bytes) -> str:
     return "'" + "".join(f"\\x{byte:02X}" for byte in value) + "'::BLOB"
 
 
-def _pairs(tables: dict[str, Table], key: bytes, *, engine: DuckDB) -> Table:
+def _pairs(tables: dict[str, Table], key: bytes, *, engine: Engine) -> Table:
     """List every customer and pseudonym; refuse two of one pseudonym."""
     ids = " UNION ALL ".join(
         f"SELECT {quoted(column)} AS customer_id FROM ({table.query})"

@@ -20,7 +20,7 @@ from customer_value.errors import DataError, ParameterError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan, TableMapping
 
 TEXT = (".csv", ".tsv", ".txt")

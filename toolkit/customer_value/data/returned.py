@@ -13,7 +13,7 @@ from customer_value.data.source import PIECE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
 
@@ -49,7 +49,7 @@ class Returned:
 
 
 def returned(
-    staged: Staged, found: list[scan.Found], *, engine: DuckDB
+    staged: Staged, found: list[scan.Found], *, engine: Engine
 ) -> Returned | None:
     """Keep the rows set aside as they came; None where there are none.
 
@@ -59,7 +59,7 @@ def returned(
         The table.
     found : list of Found
         What the scan found.
-    engine : DuckDB
+    engine : Engine
         Where the table is.
     """
     raw = staged.raw

@@ -11,7 +11,7 @@ from customer_value.data.problems import Problem
 from customer_value.words import percent
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.rule import Rule
     from customer_value.data.stage import Staged
 
@@ -50,7 +50,7 @@ class Found:
         return max(share, self.share_revenue) > rule.limit
 
 
-def scan(staged: Staged, rules: list[Rule], *, engine: DuckDB) -> list[Found]:
+def scan(staged: Staged, rules: list[Rule], *, engine: Engine) -> list[Found]:
     """Count the offending rows of every rule, in one query.
 
     Parameters
@@ -59,7 +59,7 @@ def scan(staged: Staged, rules: list[Rule], *, engine: DuckDB) -> list[Found]:
         The table.
     rules : list of Rule
         What to look for.
-    engine : DuckDB
+    engine : Engine
         Where the table is.
 
     Returns
@@ -95,7 +95,7 @@ def _sales(staged: Staged) -> str:
     return "0"
 
 
-def problem(staged: Staged, found: Found, *, strict: bool, engine: DuckDB) -> Problem:
+def problem(staged: Staged, found: Found, *, strict: bool, engine: Engine) -> Problem:
     """Say what a finding means: stop, set aside or keep."""
     rule = found.rule
     severity, action = "fix", rule.action or "set aside"
@@ -116,7 +116,7 @@ def problem(staged: Staged, found: Found, *, strict: bool, engine: DuckDB) -> Pr
     )
 
 
-def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | None:
+def two_formats(staged: Staged, column: str, *, engine: Engine) -> Problem | None:
     """Report a column of days that is written in two ways, which no one may guess."""
     written = quoted(f"__t {column}")
     texts = f"SELECT __row, {written} FROM ({staged.texts})"
@@ -144,7 +144,7 @@ def two_formats(staged: Staged, column: str, *, engine: DuckDB) -> Problem | Non
     )
 
 
-def _example(staged: Staged, rule: Rule, *, engine: DuckDB) -> str:
+def _example(staged: Staged, rule: Rule, *, engine: Engine) -> str:
     shown = _written(rule)
     rows = engine.rows(
         f"SELECT __line, __value FROM (SELECT * FROM {staged.relation} "
@@ -216,7 +216,7 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
 
 
 def rejects(
-    staged: Staged, found: list[Found], *, engine: DuckDB
+    staged: Staged, found: list[Found], *, engine: Engine
 ) -> list[tuple[Any, ...]]:
     """List the rows set aside: table, source, line, column, value, reason."""
     name, place = staged.spec.name, staged.raw.place
@@ -232,11 +232,13 @@ def rejects(
     reason = ", ".join(
         f"CASE WHEN {rule.bad} THEN {text(rule.name)} END" for rule in rules
     )
+    shown = {_written(rule) for rule in rules if rule.column}
+    written = ", ".join(["__row", *sorted(shown)])
     rows = engine.rows(
         f"SELECT __line, CASE {column} END, CASE {value} END, "
         f"CONCAT_WS('; ', {reason}) FROM (SELECT * FROM {staged.relation} "
         f"WHERE {aside(found)} ORDER BY __line LIMIT {MOST_REJECTS}) AS staged "
-        f"JOIN (SELECT * EXCLUDE (__line, __hash) FROM ({staged.texts})) "
+        f"JOIN (SELECT {written} FROM ({staged.texts})) "
         "USING (__row) ORDER BY __line"
     )
     if staged.hidden:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from customer_value.data.csvfile import Broken
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
 
 MOST_COLUMNS = 10_000
@@ -204,11 +204,11 @@ def need_transactions(
 
 def keep_as_text(engine: DuckDB, query: str) -> tuple[str, list[str], int]:
     """Keep a query's rows with every column as text; return name, headings, rows."""
-    described = engine.rows(f"DESCRIBE {query}")
-    names = [str(row[0]) for row in described]
+    kinds = engine.kinds(query)
+    names = list(kinds)
     casts = ", ".join(
-        f"{_cast(quoted(name), str(row[1]))} AS c{i}"
-        for i, (name, row) in enumerate(zip(names, described, strict=True))
+        f"{_cast(quoted(name), kind)} AS c{i}"
+        for i, (name, kind) in enumerate(kinds.items())
     )
     relation = engine.keep(f"SELECT {casts} FROM ({query})", "raw")
     rows = int(engine.rows(f"SELECT COUNT(*) FROM {relation}")[0][0])

@@ -11,7 +11,7 @@ from customer_value.data.tables import TABLES
 from customer_value.errors import ParameterError
 
 if TYPE_CHECKING:
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.mapping import TableMapping
     from customer_value.data.source import Raw
 
@@ -22,7 +22,7 @@ GROUPED = r"[+-]?\d{1,3}([.]\d{3})+,\d+"
 
 
 def reading_of(
-    raw: Raw, how: TableMapping, found: dict[str, str], *, engine: DuckDB
+    raw: Raw, how: TableMapping, found: dict[str, str], *, engine: Engine
 ) -> Reading:
     """Return how text is written: as declared, else found out from the numbers."""
     spec = TABLES[raw.table]
@@ -46,10 +46,8 @@ def reading_of(
     )
 
 
-def _try_clock(raw: Raw, how: TableMapping, *, engine: DuckDB) -> None:
+def _try_clock(raw: Raw, how: TableMapping, *, engine: Engine) -> None:
     """Refuse a pattern or a zone that the engine does not know."""
-    import duckdb
-
     moment = "TIMESTAMPTZ '2026-10-31 00:00:00+00' AT TIME ZONE "
     tests = [
         ("date_format", form, f"SELECT TRY_STRPTIME('x', {text(form)})")
@@ -60,14 +58,14 @@ def _try_clock(raw: Raw, how: TableMapping, *, engine: DuckDB) -> None:
     for name, value, query in tests:
         try:
             engine.rows(query)
-        except duckdb.Error:
+        except engine.errors:
             raise ParameterError(
                 f"mapping, {raw.table}: {name} {value!r} is not known. Use for example "
                 "'%d.%m.%Y' or 'Europe/Berlin'."
             ) from None
 
 
-def _comma(raw: Raw, columns: list[str], *, engine: DuckDB) -> tuple[str, str]:
+def _comma(raw: Raw, columns: list[str], *, engine: Engine) -> tuple[str, str]:
     """Find a decimal comma out; where both signs occur, the point stands."""
     if not columns:
         return ".", ""

@@ -11,7 +11,7 @@ from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
     from customer_value.data.columns import TableSpec
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.match import Matched
     from customer_value.data.source import Raw
 
@@ -61,14 +61,14 @@ class Staged:
         return column in self.bits
 
 
-def stage(matched: Matched, *, engine: DuckDB, hidden: bool = False) -> Staged:
+def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
     """Read every column of a table, in one pass of the engine.
 
     Parameters
     ----------
     matched : Matched
         The table and the SQL of each column's text.
-    engine : DuckDB
+    engine : Engine
         Where it is.
     hidden : bool, default False
         Whether values stay out of examples and rejects.
@@ -182,7 +182,7 @@ def trimmed(matched: Matched) -> str:
     )
 
 
-def extra_kinds(matched: Matched, *, engine: DuckDB) -> dict[str, str]:
+def extra_kinds(matched: Matched, *, engine: Engine) -> dict[str, str]:
     """Say of each further column whether it holds numbers or text.
 
     A leading zero makes a text: 007 is a code, not a quantity.

@@ -32,13 +32,14 @@ def at(company: Dataset, as_of: pd.Timestamp) -> dict[str, Table]:
     for name, table in company.tables.items():
         known = KNOWN_ON.get(name)
         where = f" WHERE {known} <= {day(as_of)}" if known else ""
-        unset = [
+        later = LATER.get(name, ())
+        columns = ", ".join(
             f"CASE WHEN {column} <= {day(as_of)} THEN {column} END AS {column}"
-            for column in LATER.get(name, ())
-            if company.has(name, column)
-        ]
-        star = f"* REPLACE ({', '.join(unset)})" if unset else "*"
-        tables[name] = _select(table, f"SELECT {star} FROM this{where}")
+            if column in later
+            else quoted(column)
+            for column in company.columns(name)
+        )
+        tables[name] = _select(table, f"SELECT {columns} FROM this{where}")
     tables["customers"] = _customers_at(company, tables, as_of)
     return tables
 

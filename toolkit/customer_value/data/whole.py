@@ -9,20 +9,20 @@ from customer_value.data.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
 LONE_DAYS = 366  # a last day this far from the day before it is likely a typing error
 UNIT_ERROR = 100  # METHOD 3.2: times the median
 
 
-def main_currency(staged: Staged, *, engine: DuckDB) -> str | None:
+def main_currency(staged: Staged, *, engine: Engine) -> str | None:
     """Return the currency of most rows, None where no column says it."""
     if not staged.has("currency"):
         return None
     rows = engine.rows(
-        f"SELECT UPPER(currency) AS name FROM {staged.relation} WHERE name IS NOT NULL "
-        "GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT 1"
+        f"SELECT name FROM (SELECT UPPER(currency) AS name FROM {staged.relation}) "
+        "WHERE name IS NOT NULL GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT 1"
     )
     return str(rows[0][0]) if rows else None
 
@@ -45,14 +45,14 @@ def other_currency(table: str, main: str | None, given: str | None) -> list[Prob
     ]
 
 
-def unit_error(staged: Staged, *, engine: DuckDB) -> float | None:
+def unit_error(staged: Staged, *, engine: Engine) -> float | None:
     """Return the amount above which a unit error is likely."""
     query = f"SELECT MEDIAN(amount) FROM {staged.relation} WHERE amount > 0"
     median = engine.rows(query)[0][0]
     return None if median is None else UNIT_ERROR * float(median)
 
 
-def lone_day(staged: Staged, outside: str, *, engine: DuckDB) -> Iterator[Problem]:
+def lone_day(staged: Staged, outside: str, *, engine: Engine) -> Iterator[Problem]:
     """Report a last day of purchase that stands alone: likely a wrong year."""
     days = engine.rows(
         f"SELECT DISTINCT date FROM {staged.relation} WHERE NOT {outside} "

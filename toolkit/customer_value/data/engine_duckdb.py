@@ -1,0 +1,117 @@
+"""DuckDB: the engine in the process, for files and DataFrames."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+import tempfile
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from customer_value.data.engine import quoted, text
+from customer_value.errors import ParameterError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+
+MEMORY = 1500  # MB: 10 million lines are read within 2 GB, as quickly as with more
+UNITS = {"MB": 1e6, "KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
+ASKED = "CUSTOMER_VALUE_MEMORY"  # the environment's word on it, such as 8GB
+
+
+class DuckDB:
+    """One private, in-process database.
+
+    Parameters
+    ----------
+    path : str, default ":memory:"
+        The database file; the default keeps everything in memory and spills to
+        a temporary folder of its own when memory runs short. The folder goes with
+        the database.
+
+    Raises
+    ------
+    ParameterError
+        If the environment variable CUSTOMER_VALUE_MEMORY is no size.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, path: str = ":memory:") -> None:
+        import duckdb
+
+        self.errors: tuple[type[Exception], ...] = (duckdb.Error,)
+        # no download behind the user's back, no progress bar in a notebook
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
+            path, config={"autoinstall_known_extensions": "false"}
+        )
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET enable_progress_bar = false")
+        limit = _memory(str(self.rows("SELECT CURRENT_SETTING('memory_limit')")[0][0]))
+        self.connection.execute(f"SET memory_limit = {text(limit)}")
+        spill = tempfile.mkdtemp(prefix="customer_value_")  # for the owner's eyes only
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self.connection.execute(f"SET temp_directory = {text(spill)}")
+        self._fresh = itertools.count(1)
+
+    def fetch(self, query: str) -> pd.DataFrame:
+        """Run a query and return its rows."""
+        frame: pd.DataFrame = self.connection.sql(query).df()
+        text = [name for name, kind in frame.dtypes.items() if kind.kind == "O"]
+        return frame.astype(dict.fromkeys(text, "str"))
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows as tuples, money as exact decimals."""
+        return self.connection.execute(query).fetchall()
+
+    def kinds(self, query: str) -> dict[str, str]:
+        """Return the columns of a query and the type of each, by DuckDB's name."""
+        return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE {query}")}
+
+    def keep(self, query: str, name: str = "kept") -> str:
+        """Compute a query once, where the data are; return the table's name."""
+        table = quoted(f"{name}_{next(self._fresh)}")
+        self.connection.execute(f"CREATE TEMP TABLE {table} AS {query}")
+        return table
+
+    def register(self, frame: Any, name: str = "frame") -> str:  # noqa: ANN401 - any Arrow-like
+        """Make a DataFrame (pandas, Arrow, Polars) readable under a fresh name."""
+        view = f"{name}_{next(self._fresh)}"
+        self.connection.register(view, frame)
+        return quoted(view)
+
+    def update(self, table: str, column: str, value: str, where: str) -> None:
+        """Give a column of a kept table another value where a condition holds."""
+        self.connection.execute(f"UPDATE {table} SET {column} = {value} WHERE {where}")
+
+    def drop(self, table: str) -> None:
+        """Forget a kept table."""
+        self.connection.execute(f"DROP TABLE {table}")
+
+    def write(self, query: str, path: Path) -> None:
+        """Write a query's rows to a Parquet file."""
+        self.connection.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+
+
+def _memory(usual: str) -> str:
+    """Say how much memory the engine may take: as asked, else enough to be quick.
+
+    >>> _memory("18.8 GiB"), _memory("512.0 MiB")
+    ('1500MB', '512.0 MiB')
+    """
+    asked = os.environ.get(ASKED, "").strip()
+    if not asked:
+        size, unit = usual.split()
+        small = UNITS.get(unit, 1) * float(size) < MEMORY * UNITS["MB"]
+        return usual if small else f"{MEMORY}MB"
+    if not re.fullmatch(r"[1-9]\d*([.]\d+)? ?[KMGT]i?B", asked, re.IGNORECASE):
+        raise ParameterError(
+            f"The environment variable {ASKED} must be a size such as '8GB'. "
+            f"Got {asked!r} instead."
+        )
+    return asked
