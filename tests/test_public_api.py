@@ -19,7 +19,7 @@ from pandas.testing import assert_frame_equal
 import customer_value as cv
 from customer_value.result import Result
 
-ROOMS = ("course", "plots", "report")
+ROOMS = ("course", "models", "plots", "report")
 # The names that notebooks type and that outside checks call.
 PROMISED = {
     "the door": ["Assumptions", "list_datasets", "load_dataset", "read_dataset"],
@@ -41,6 +41,7 @@ PROMISED_INSIDE = [
     *("plots.figure", "plots.value_index.ranking"),
     *("report.render", "report.client_report", "report.section"),
     *("course.Explorer", "course.check", "course.controls"),
+    *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo"),
 ]
 HEAVY = ["duckdb", "ipywidgets", "matplotlib", "papermill", "scipy", "seaborn"]
 

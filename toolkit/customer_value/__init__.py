@@ -58,12 +58,12 @@ from customer_value.measures.weight_sensitivity import weight_sensitivity
 from customer_value.measures.workshop_weights import WorkshopWeights, workshop_weights
 
 if TYPE_CHECKING:
-    from customer_value import course, plots, report
+    from customer_value import course, models, plots, report
 
 __version__ = "0.1.0"
 
 # heavy rooms load on first use, so that `import customer_value` is as cheap as pandas
-_ROOMS = ("course", "plots", "report")
+_ROOMS = ("course", "models", "plots", "report")
 
 __all__ = [
     "AssetValue",
@@ -100,6 +100,7 @@ __all__ = [
     "list_datasets",
     "load_dataset",
     "method_robustness",
+    "models",
     "net_flow",
     "plots",
     "rank_intervals",

@@ -1,1 +1,49 @@
-"""Models of repeat purchase, of leaving and of spend."""
+"""Models of repeat purchase, of leaving and of spend, on numpy and scipy.
+
+Every model is built with its options, ``fit(summary)`` returns it, ``result_`` holds
+what was learned, and every prediction is ``verb(summary, ...)``, a Series on the index
+of the summary.
+
+A model of repeat purchase is added in one file of its own: a subclass of
+``estimator.RepeatPurchaseModel`` that names its parameters (``NAMES``; alpha and beta
+are times) and writes ``_likelihood`` (what ``fitting.Likelihood`` holds: a callable
+with value, gradient and Hessian by the log-parameters, and where to begin), ``_alive``
+of distinct rows, and ``_purchases``, ``_buys``, ``_rate`` and ``_pace`` of those alive.
+Checks (``checks``), merging of equal rows (``rows``), the rescaling of time
+(``fitting``), the search (``optimise``), status and message (``status``) come with it.
+Another kind of model (spend, contracts) derives from ``learner.Model`` and calls
+``checked_summary``, then ``searched`` and ``result_of`` of ``fitted`` with a ``Search``
+of its own. Model files do not import each other; add the file to the contract in
+pyproject.toml and its name here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from customer_value.models.beta_geo import BetaGeo
+    from customer_value.models.fitted import ModelResult
+    from customer_value.models.modified_beta_geo import ModifiedBetaGeo
+    from customer_value.models.nbd import NBD
+
+# where each name lives; a name loads scipy when it is first used
+_PLACES = {
+    "NBD": "nbd",
+    "BetaGeo": "beta_geo",
+    "ModelResult": "fitted",
+    "ModifiedBetaGeo": "modified_beta_geo",
+}
+
+__all__ = ["NBD", "BetaGeo", "ModelResult", "ModifiedBetaGeo"]
+
+
+def __getattr__(name: str) -> object:
+    if name in _PLACES:
+        return getattr(import_module(f"customer_value.models.{_PLACES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

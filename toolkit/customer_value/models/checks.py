@@ -1,0 +1,185 @@
+"""What a summary must hold: every fault is collected, then told at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from customer_value.data.problems import Problem, raise_stops
+from customer_value.errors import did_you_mean, parameter_error
+from customer_value.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+Flags: TypeAlias = "NDArray[np.bool_]"
+
+SHOWN = 3  # ids in an example
+WEIGHTS = "weights"  # optional: how many customers a row stands for
+
+
+class Rule(NamedTuple):
+    """A rule of a summary: the columns it reads, what is bad, how to mend it."""
+
+    columns: tuple[str, ...]
+    name: str
+    bad: Callable[[pd.DataFrame], pd.Series]
+    mend: str
+
+
+_RULES = (
+    Rule(
+        ("frequency",),
+        "frequency is no whole number from 0 on",
+        lambda rows: (rows["frequency"] < 0) | (rows["frequency"] % 1 != 0),
+        "Count the days with a purchase after the first one.",
+    ),
+    Rule(
+        ("recency",),
+        "recency is negative",
+        lambda rows: rows["recency"] < 0,
+        "It is the time from the first to the last purchase.",
+    ),
+    Rule(
+        ("T",),
+        "T is negative",
+        lambda rows: rows["T"] < 0,
+        "It is the time from the first purchase to the end of observation.",
+    ),
+    Rule(
+        ("recency", "T"),
+        "recency is greater than T",
+        lambda rows: (rows["T"] >= 0) & (rows["recency"] > rows["T"]),
+        "A last purchase cannot come after the end of observation.",
+    ),
+    Rule(
+        ("frequency", "recency"),
+        "recency is above 0 without a repeat purchase",
+        lambda rows: (rows["frequency"] == 0) & (rows["recency"] > 0),
+        "It is the time from the first to the last purchase, not since the last one.",
+    ),
+    Rule(
+        ("monetary_value",),
+        "monetary_value is negative",
+        lambda rows: rows["monetary_value"] < 0,
+        "Net refunds into the purchase before means are taken.",
+    ),
+    Rule(
+        (WEIGHTS,),
+        "weights are not above 0",
+        lambda rows: rows[WEIGHTS] <= 0,
+        "A weight says how many customers a row stands for; leave out the others.",
+    ),
+)
+
+
+def checked_summary(
+    summary: object, *, needs: Sequence[str], caller: str
+) -> pd.DataFrame:
+    """Return the columns that a model needs, as floats; refuse what it cannot use.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        A row a customer, such as ``rfm_summary`` gives.
+    needs : sequence of str
+        Columns that must be there and hold finite numbers. A column ``weights``
+        is taken along where there is one.
+    caller : str
+        Whom to name when the summary is no DataFrame.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``needs``, then ``weights`` (1 where absent), on the index of
+        the summary.
+
+    Raises
+    ------
+    ParameterError
+        If the summary is no DataFrame.
+    DataError
+        If a column is missing or rows break a rule; all faults at once.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"frequency": [2], "T": [9]}, index=["A"])
+    >>> checked_summary(one, needs=["frequency", "T"], caller="fit").loc["A", "T"]
+    np.float64(9.0)
+    """
+    if not isinstance(summary, pd.DataFrame):
+        must = f"a DataFrame with the columns {listed(list(needs))}"
+        raise parameter_error("summary", caller, must, type(summary).__name__)
+    raise_stops(_missing(summary, needs))
+    wanted = [*needs, *([WEIGHTS] if WEIGHTS in summary.columns else [])]
+    table: pd.DataFrame = summary[wanted]
+    numbers = table.apply(pd.to_numeric, errors="coerce").astype(float)
+    raise_stops(_faults(summary, numbers))
+    if WEIGHTS not in numbers:
+        numbers[WEIGHTS] = 1.0
+    answer: pd.DataFrame = numbers
+    return answer
+
+
+def _missing(summary: pd.DataFrame, needs: Sequence[str]) -> list[Problem]:
+    """List the columns that are not there, or there twice."""
+    names = [str(name) for name in summary.columns]
+    found = f"Columns found: {listed(names)}." if names else "There are no columns."
+    rules = {
+        name: "is missing" if name not in names else "stands there twice"
+        for name in [*needs, WEIGHTS]
+        if names.count(name) != 1 and (name in needs or name in names)
+    }
+    return [
+        Problem(
+            table="summary",
+            rule=f"column {name} {rule}",
+            severity="stop",
+            rows=0,
+            share=0.0,
+            example="",
+            action="",
+            mend=f"{found}{did_you_mean(name, names) if name not in names else ''}",
+        )
+        for name, rule in rules.items()
+    ]
+
+
+def _faults(given: pd.DataFrame, numbers: pd.DataFrame) -> list[Problem]:
+    """List what is no finite number, then what breaks a rule."""
+    found = []
+    for name in numbers.columns:
+        bad = ~np.isfinite(numbers[name].to_numpy())
+        said = f"{name} holds no finite number"
+        mend = "Leave these customers out, or correct the value."
+        found.append(_fault(given[[name]], bad, rule=said, mend=mend))
+    for rule in _RULES:
+        if set(rule.columns) <= set(numbers.columns):
+            finite = np.isfinite(numbers[list(rule.columns)].to_numpy()).all(axis=1)
+            bad = rule.bad(numbers).to_numpy(dtype=bool) & finite
+            shown = given[list(rule.columns)]
+            found.append(_fault(shown, bad, rule=rule.name, mend=rule.mend))
+    return [problem for problem in found if problem.rows]
+
+
+def _fault(given: pd.DataFrame, bad: Flags, *, rule: str, mend: str) -> Problem:
+    """Describe the offending rows by their ids and what stands there."""
+    rows = given[bad]
+    said = [
+        f"{key}: {', '.join(f'{name} {value}' for name, value in row.items())}"
+        for key, row in rows.head(SHOWN).astype(object).iterrows()
+    ]
+    return Problem(
+        table="summary",
+        rule=rule,
+        severity="stop",
+        rows=len(rows),
+        share=len(rows) / max(len(given), 1),
+        example="; ".join(said),
+        action="",
+        mend=mend,
+    )

@@ -1,0 +1,109 @@
+"""What the models with a coin at each purchase predict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from scipy.special import betaincinv, expit, hyp2f1
+
+from customer_value.models.counts import counts_start
+from customer_value.models.estimator import RepeatPurchaseModel
+from customer_value.models.fitting import Likelihood
+from customer_value.models.geometric import GeometricLikelihood
+from customer_value.models.quadrature import unit_nodes
+
+if TYPE_CHECKING:
+    from customer_value.models.rows import Floats, Rows
+
+_NEAR = 1e-4  # |a - 1| below which the closed form loses more than four digits
+_POLE = 1e-2  # a + b + c - 1 below which it does so too
+_NODES = 40
+
+
+class GeometricModel(RepeatPurchaseModel):
+    """A model of customers who flip a coin at each purchase."""
+
+    NAMES = ("r", "alpha", "a", "b")
+    FLIPS: ClassVar[int]  # coins flipped at the first purchase
+
+    def _likelihood(self) -> Likelihood:
+        return Likelihood(
+            model=type(self).__name__,
+            names=self.NAMES,
+            of=lambda rows: GeometricLikelihood(rows, flips=self.FLIPS),
+            start=lambda rows: np.append(counts_start(rows), [0.0, 0.0]),
+        )
+
+    def _alive(self, rows: Rows) -> Floats:
+        r, alpha, a, b = self._params()
+        coins = rows.x + self.FLIPS
+        gap = np.log(alpha + rows.T) - np.log(alpha + rows.t_x)
+        rest = np.where(coins > 0, b + coins - 1, a)  # any number where nobody flipped
+        left = np.log(a) - np.log(rest) + (r + rows.x) * gap
+        alive: Floats = np.where(coins > 0, expit(-left), 1.0)
+        return alive
+
+    def _buys(self, x: Floats, age: Floats, t: float) -> Floats:
+        r, alpha, _, _ = self._params()
+        bought: Floats = -np.expm1(-(r + x) * np.log1p(t / (alpha + age)))
+        return bought
+
+    def _purchases(self, x: Floats, age: Floats, t: float) -> Floats:
+        _, alpha, a, b = self._params()
+        pole = a + b + x + self.FLIPS - 1
+        found = np.full(len(x), np.nan)
+        if abs(a - 1) > _NEAR:
+            fit = pole > _POLE
+            found[fit] = self._closed(x[fit], t / (alpha + age[fit]), pole[fit])
+        # exact up to rounding, slower
+        rest = ~np.isfinite(found)
+        found[rest] = self._discounted(x[rest], age[rest], t, 0.0)
+        return found
+
+    def _closed(self, x: Floats, w: Floats, pole: Floats) -> Floats:
+        """Return the expectation in closed form; not finite where it overflows.
+
+        Euler's transform of the published form keeps heavy buyers finite; where a is
+        the larger exponent, the published form does (equation 10 of [1], with the
+        coins of the first purchase).
+        """
+        r, _, a, b = self._params()
+        z, fade = w / (1 + w), -np.log1p(w)
+        by_coin = a - 1 - r - x > 0
+        one = np.where(by_coin, r + x, a - 1)
+        two = np.where(by_coin, b + x + self.FLIPS, a + b + self.FLIPS - 1 - r)
+        with np.errstate(all="ignore"):
+            kept = np.exp(one * fade) * hyp2f1(one, two, pole, z)
+            found: Floats = pole / (a - 1) * (1 - kept)
+        return found
+
+    def _rate(self, x: Floats, age: Floats, time: Floats) -> Floats:
+        r, alpha, a, b = self._params()
+        w = time / (alpha + age)
+        z, fade = w / (1 + w), -np.log1p(w)
+        by_coin = a - 1 - r - x > 0
+        one = np.where(by_coin, r + x + 1, a)
+        two = np.where(by_coin, b + x + self.FLIPS, a + b + self.FLIPS - 1 - r)
+        with np.errstate(all="ignore"):
+            kept = np.exp(one * fade) * hyp2f1(one, two, a + b + x + self.FLIPS, z)
+        wrong = ~(np.isfinite(kept) & (kept >= 0))
+        if wrong.any():
+            power = np.broadcast_to(r + x + 1, w.shape)[wrong]
+            tails = np.broadcast_to(b + x + self.FLIPS, w.shape)[wrong]
+            kept[wrong] = _averaged(power, tails, w[wrong], a=a)
+        rate: Floats = (r + x) / (alpha + age) * kept
+        return rate
+
+    def _pace(self, age: Floats) -> Floats:
+        _, alpha, _, _ = self._params()
+        return alpha + age
+
+
+def _averaged(power: Floats, tails: Floats, w: Floats, *, a: float) -> Floats:
+    """Average (1 + p w)^-power over the chance p of heads, by its quantiles."""
+    nodes, weights = unit_nodes(_NODES)
+    p = betaincinv(a, tails[:, None], nodes)
+    kept: Floats = np.exp(-power[:, None] * np.log1p(p * w[:, None]))
+    mean: Floats = (weights * kept).sum(axis=1)
+    return mean

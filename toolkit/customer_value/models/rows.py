@@ -1,0 +1,125 @@
+"""Equal customers are one row: a summary merged, its answers spread out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from customer_value.models.checks import WEIGHTS, checked_summary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Floats: TypeAlias = "NDArray[np.float64]"
+Whole: TypeAlias = "NDArray[np.int64]"
+
+COLUMNS = ("frequency", "recency", "T")
+
+
+def factorised(values: Floats) -> tuple[Floats, Whole]:
+    """Return the distinct values in rising order, and where each value went.
+
+    >>> factorised(np.array([3.0, 1.0, 3.0]))
+    (array([1., 3.]), array([1, 0, 1]))
+    """
+    where, distinct = pd.factorize(values, sort=True)
+    return distinct, where
+
+
+def merged(*columns: Floats) -> tuple[tuple[Floats, ...], Whole]:
+    """Merge equal rows; return the distinct rows in order, and where each went.
+
+    >>> merged(np.array([2.0, 1.0, 2.0]), np.array([5.0, 5.0, 5.0]))
+    ((array([1., 2.]), array([5., 5.])), array([1, 0, 1]))
+    """
+    parts = [factorised(column) for column in columns]
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for distinct, where in parts:
+        key = key * max(len(distinct), 1) + where
+    keys, place = pd.factorize(key, sort=True)[::-1]
+    kept = []
+    for distinct, _ in reversed(parts):
+        keys, digit = np.divmod(keys, max(len(distinct), 1))
+        kept.append(distinct[digit])
+    return tuple(reversed(kept)), place
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rows:
+    """Distinct customers of a summary, in order of x, T and t_x.
+
+    Attributes
+    ----------
+    x : array of float
+        Repeat purchases, the ``frequency`` of the summary.
+    t_x : array of float
+        Time of the last purchase since the first, its ``recency``.
+    T : array of float
+        Time since the first purchase.
+    weight : array of float
+        How many customers a row stands for.
+    place : array of int
+        The row of each customer.
+    index : Index
+        The customers, as they came.
+    """
+
+    x: Floats
+    t_x: Floats
+    T: Floats
+    weight: Floats
+    place: Whole
+    index: pd.Index
+
+    @property
+    def customers(self) -> float:
+        """Return how many customers the rows stand for."""
+        return float(self.weight.sum())
+
+    @property
+    def repeats(self) -> float:
+        """Return how many repeat purchases they made."""
+        return float((self.weight * self.x).sum())
+
+    def scaled(self, scale: float) -> Rows:
+        """Measure time in units of ``scale``."""
+        return replace(self, t_x=self.t_x / scale, T=self.T / scale)
+
+    def weighted(self, weight: Floats) -> Rows:
+        """Give the rows other weights."""
+        return replace(self, weight=weight)
+
+    def spread(self, values: Floats, name: str) -> pd.Series:
+        """Give every customer the value of its row."""
+        return pd.Series(values[self.place], index=self.index, name=name)
+
+
+def rows_of(summary: pd.DataFrame, *, caller: str) -> Rows:
+    """Check a summary and merge its equal rows; nothing is lost.
+
+    >>> three = {"frequency": [1, 0, 1], "recency": [2, 0, 2], "T": [4, 4, 4]}
+    >>> rows_of(pd.DataFrame(three), caller="fit").weight
+    array([1., 2.])
+    """
+    checked = checked_summary(summary, needs=COLUMNS, caller=caller)
+    x, t_x, age = (checked[name].to_numpy() for name in COLUMNS)
+    (x, age, t_x), place = merged(x, age, t_x)
+    weight = np.zeros(len(x))
+    np.add.at(weight, place, checked[WEIGHTS].to_numpy())
+    return Rows(x=x, t_x=t_x, T=age, weight=weight, place=place, index=summary.index)
+
+
+def one_row(x: float = 0.0, t_x: float = 0.0, age: float = 0.0) -> Rows:
+    """Return one customer; without arguments one who has just bought first."""
+    one = np.ones(1)
+    return Rows(
+        x=x * one,
+        t_x=t_x * one,
+        T=age * one,
+        weight=one,
+        place=np.zeros(1, dtype=np.int64),
+        index=pd.RangeIndex(1),
+    )
