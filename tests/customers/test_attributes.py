@@ -27,11 +27,12 @@ def test_each_attribute_has_its_kind_and_coverage():
     )
     found = cv.customer_attributes(company)
     assert found.index.name == "attribute"
+    own = {"source": "customers"}
     assert found.to_dict("index") == {
-        "segment": {"kind": "categorical", "coverage": 1.0, "values": 2},
-        "region": {"kind": "categorical", "coverage": 0.5, "values": 2},
-        "staff": {"kind": "numeric", "coverage": 0.75, "values": 2},
-        "loyal": {"kind": "categorical", "coverage": 1.0, "values": 2},
+        "segment": {"kind": "categorical", "coverage": 1.0, "values": 2, **own},
+        "region": {"kind": "categorical", "coverage": 0.5, "values": 2, **own},
+        "staff": {"kind": "numeric", "coverage": 0.75, "values": 2, **own},
+        "loyal": {"kind": "categorical", "coverage": 1.0, "values": 2, **own},
     }
 
 
@@ -50,14 +51,14 @@ def test_what_names_a_customer_or_tells_of_dealings_is_no_attribute():
 
 def test_a_code_with_a_leading_zero_is_no_number():
     found = cv.customer_attributes(read(trade=["007", "008", "008", "010"]))
-    assert found.loc["trade"].tolist() == ["categorical", 1.0, 3]
+    assert found.loc["trade"].tolist() == ["categorical", 1.0, 3, "customers"]
 
 
 def test_derived_customers_have_no_attributes():
     company = cv.read_dataset(pd.DataFrame(BOUGHT))
     found = cv.customer_attributes(company)
     assert found.empty
-    assert list(found.columns) == ["kind", "coverage", "values"]
+    assert list(found.columns) == ["kind", "coverage", "values", "source"]
 
 
 def test_nobody_has_a_coverage_of_zero():

@@ -15,6 +15,7 @@ from customer_value.cli.base import MEND_DATA, complain, debug_option, outcome, 
 from customer_value.cli.options import (
     as_of_option,
     bundled_folder,
+    enrich_option,
     found_source,
     key_option,
     mapping_option,
@@ -40,6 +41,7 @@ WIDTH = 100  # of lines that nobody sees on a terminal
 @click.command()
 @click.argument("source")
 @mapping_option
+@enrich_option
 @as_of_option
 @click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
 @click.option(
@@ -61,6 +63,7 @@ def check(
     source: str,
     *,
     mapping: Path | None,
+    enrich: tuple[str, ...],
     as_of: str | None,
     strict: bool,
     rejects: Path | None,
@@ -80,6 +83,7 @@ def check(
         company = load_dataset(
             source,
             mapping=mapping,
+            enrichment=list(enrich) or None,
             as_of=as_of,
             strict=strict,
             pseudonymise=pseudonymise,

@@ -32,6 +32,12 @@ mapping_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file that says how the client's columns become ours.",
 )
+enrich_option = click.option(
+    "--enrich",
+    metavar="FILE",
+    multiple=True,
+    help="File of a third party, joined by customer_id. Repeat it for several.",
+)
 pseudonymise_option = click.option(
     "--pseudonymise",
     is_flag=True,

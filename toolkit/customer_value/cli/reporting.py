@@ -10,6 +10,7 @@ import click
 from customer_value.cli.base import debug_option, debugging
 from customer_value.cli.options import (
     as_of_option,
+    enrich_option,
     found_source,
     key_option,
     mapping_option,
@@ -32,6 +33,7 @@ EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
     help="Where the folder of the report is put.",
 )
 @mapping_option
+@enrich_option
 @click.option(
     "--assumptions",
     metavar="FILE",
@@ -50,6 +52,7 @@ def report(  # noqa: PLR0917 - click passes the options by name
     client: str | None,
     out: Path,
     mapping: Path | None,
+    enrich: tuple[str, ...],
     assumptions: Path | None,
     as_of: str | None,
     currency: str | None,
@@ -75,6 +78,7 @@ def report(  # noqa: PLR0917 - click passes the options by name
         out,
         client=client,
         mapping=mapping,
+        enrichment=list(enrich) or None,
         as_of=as_of,
         currency=currency,
         assumptions=assumptions,

@@ -34,7 +34,8 @@ def customer_attributes(company: Dataset) -> pd.DataFrame:
     DataFrame
         Index attribute, in the order of the columns of ``company.customers``: kind
         ("categorical" or "numeric"), coverage (share of customers with a value, 0
-        to 1), values (distinct ones). Columns with personal data, the id, and what
+        to 1), values (distinct ones), source ("customers", or the name of the
+        enrichment that was joined). Columns with personal data, the id, and what
         tells of dealings (acquired_on, acquisition_cost, cancelled_on) are none.
 
     Examples
@@ -53,6 +54,10 @@ def _listed(company: Dataset) -> pd.DataFrame:
     rows = _counted(table, list(kinds))
     frame = pd.DataFrame(rows, columns=["attribute", "coverage", "values"])
     frame.insert(1, "kind", [kinds[str(name)] for name in frame["attribute"]])
+    joined = {name: join.name for join in company.joins for name in join.attributes}
+    frame["source"] = [
+        joined.get(str(name), "customers") for name in frame["attribute"]
+    ]
     return frame.set_index("attribute")
 
 

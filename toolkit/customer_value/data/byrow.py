@@ -72,15 +72,8 @@ def _file(
 
 def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
     """Read a workbook: a sheet is a table; a single sheet is the transactions."""
-    import pandas as pd
-
-    try:
-        sheets = pd.read_excel(
-            path, sheet_name=None, header=None, dtype=object, engine="calamine"
-        )
-    except Exception:  # noqa: BLE001 - the reader raises errors of its own
-        raise DataError(f"The workbook {path.name} cannot be read.") from None
-    names = [str(name) for name in sheets]
+    sheets = _sheets(path)
+    names = list(sheets)
     chosen = assign(names, plan, what="sheet")
     if not chosen and len(names) == 1:
         chosen = {"transactions": names[0]}
@@ -97,6 +90,33 @@ def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
     known = {*chosen.values(), NOTES_SHEET}
     ignored = [name for name in names if name not in known]
     return Sources(name=stem(path.name), raws=raws, ignored=ignored)
+
+
+def _sheets(path: Path) -> dict[str, pd.DataFrame]:
+    """Read every sheet of a workbook, cell by cell."""
+    import pandas as pd
+
+    try:
+        sheets = pd.read_excel(
+            path, sheet_name=None, header=None, dtype=object, engine="calamine"
+        )
+    except Exception:  # noqa: BLE001 - the reader raises errors of its own
+        raise DataError(f"The workbook {path.name} cannot be read.") from None
+    return {str(name): cells for name, cells in sheets.items()}
+
+
+def only_sheet(path: Path, table: str, *, engine: DuckDB) -> Raw:
+    """Read the one sheet of a workbook, or the one with notes beside it."""
+    sheets = _sheets(path)
+    names = [name for name in sheets if name != NOTES_SHEET]
+    if len(names) != 1:
+        raise DataError(
+            f"The workbook {path.name} has {len(names)} sheets; one is read. Keep the "
+            "one with the attributes in a workbook of its own."
+        )
+    label = f"{path.name} [{names[0]}]"
+    raw = _sheet(sheets[names[0]], table, label, engine=engine)
+    return replace(raw, size=path.stat().st_size, sha256=digest(path))
 
 
 def _sheet(cells: pd.DataFrame, table: str, file: str, *, engine: DuckDB) -> Raw:
@@ -176,7 +196,7 @@ def _by_table(source: object) -> Mapping[str, Any]:
     """Return the frames by name; refuse what is none."""
     tables = source if isinstance(source, dict) else {"transactions": source}
     for name, table in tables.items():
-        if not isinstance(name, str) or not _is_frame(table):
+        if not isinstance(name, str) or not is_frame(table):
             raise ParameterError(
                 "The 'source' parameter of read_dataset must be a path, a DataFrame or "
                 f"a mapping of names to DataFrames. Got {type(table).__name__} instead."
@@ -184,7 +204,8 @@ def _by_table(source: object) -> Mapping[str, Any]:
     return tables
 
 
-def _is_frame(table: object) -> bool:
+def is_frame(table: object) -> bool:
+    """Say whether something is a DataFrame, of pandas or of another library."""
     arrow = hasattr(table, "__arrow_c_stream__")
     return hasattr(table, "columns") or arrow
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from customer_value.data import coverage, views
 from customer_value.data.days import read_day
 from customer_value.data.frames import Frames
+from customer_value.data.joins import joins_as_table, unmatched_ids
 from customer_value.errors import parameter_error
 from customer_value.result import copied
 from customer_value.words import count, day
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
+    from customer_value.data.joins import Join
     from customer_value.data.pseudonyms import Pseudonyms
     from customer_value.data.returned import Returned
 
@@ -53,6 +55,8 @@ class Dataset(Frames):
         Files read: table, file, bytes, sha256, lines, read_as.
     pseudonyms : Pseudonyms, optional
         Who is who, where ids were replaced; it stays with the consultant.
+    joins : tuple of Join
+        How each enrichment was joined at the door; ``enrichment`` is its table.
     set_aside : mapping of str to Returned
         Rows set aside by table as the client sent them; ``.frame()`` shows them.
     """
@@ -67,6 +71,7 @@ class Dataset(Frames):
     sources: pd.DataFrame = field(repr=False)
     tables: Mapping[str, Table] = field(repr=False)
     pseudonyms: Pseudonyms | None = field(default=None, repr=False)
+    joins: tuple[Join, ...] = field(default=(), repr=False)
     set_aside: Mapping[str, Returned] = field(default_factory=dict, repr=False)
     _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -207,6 +212,16 @@ class Dataset(Frames):
     def coverage(self) -> pd.DataFrame:
         """Section, table, status ("on" or "off") and the sentence that says why."""
         return coverage.of(self)
+
+    @property
+    def enrichment(self) -> pd.DataFrame:
+        """A row an enrichment: file, ids, matched, match_rate and what is unmatched."""
+        return joins_as_table(self.joins)
+
+    @property
+    def unmatched(self) -> pd.DataFrame:
+        """The ids that were not joined: enrichment, customer_id, why."""
+        return self.memo("unmatched", lambda: unmatched_ids(self.joins))
 
     @property
     def history_days(self) -> int:

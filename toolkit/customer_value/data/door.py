@@ -12,6 +12,7 @@ import pandas as pd
 from customer_value.data import (
     check,
     clean,
+    join,
     mark,
     personal,
     problems,
@@ -19,34 +20,32 @@ from customer_value.data import (
     scan,
     whole,
 )
+from customer_value.data import enrichment as third_party
 from customer_value.data.across import Across
-from customer_value.data.assumptions import Assumptions
+from customer_value.data.asked import assumptions_of, currency_of
 from customer_value.data.dataset import Dataset
 from customer_value.data.days import read_day
 from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import match
-from customer_value.data.problems import Problem
 from customer_value.data.pseudonyms import Pseudonyms
 from customer_value.data.pseudonyms import pseudonymise as with_pseudonyms
 from customer_value.data.read import open_source
 from customer_value.data.returned import Returned, returned
 from customer_value.data.rule import LIMIT, Context
 from customer_value.data.secret import asked_key
-from customer_value.data.source import stem
 from customer_value.data.spelling import describe
 from customer_value.data.stage import Staged, stage
-from customer_value.data.tables import TABLES
-from customer_value.errors import (
-    DataError,
-    did_you_mean,
-    parameter_error,
-)
+from customer_value.data.tables import TABLES, is_enrichment
+from customer_value.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
+    from customer_value.data.joins import Join
+    from customer_value.data.problems import Problem
     from customer_value.data.source import Raw, Sources
 
 DEFAULT_CURRENCY = "USD"
@@ -59,6 +58,7 @@ def read_dataset(
     as_of: object = None,
     currency: str | None = None,
     assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
+    enrichment: Any = None,  # noqa: ANN401 - a path, a DataFrame, or several
     strict: bool = False,
     pseudonymise: bool = False,
     key_file: str | Path | None = None,
@@ -80,6 +80,10 @@ def read_dataset(
         The currency of all amounts; None takes that of the mapping or the data.
     assumptions : Assumptions, mapping or path, optional
         What the data cannot say; None is the defaults.
+    enrichment : path, DataFrame, list of these or mapping of names to these, optional
+        Files of a third party with a row a customer: customer_id and attributes,
+        which are joined to the customers. Equal rows count once; of a customer whose
+        rows differ none is joined.
     strict : bool, default False
         Whether one faulty row is enough to stop.
     pseudonymise : bool, default False
@@ -112,19 +116,21 @@ def read_dataset(
     """
     key = asked_key(key_file, pseudonymise=pseudonymise)
     plan = read_mapping(mapping)
-    known = _assumptions(assumptions)
+    known = assumptions_of(assumptions)
+    further = third_party.asked(enrichment, plan, source=source)
     last = as_of if as_of is not None else plan.as_of
     day = None if last is None else read_day(last, name="as_of", caller="read_dataset")
     run = _Run(
         plan=plan,
         strict=strict,
         as_of=day,
-        currency=_currency(currency) or plan.currency,
+        currency=currency_of(currency) or plan.currency,
         key=key,
     )
     with tempfile.TemporaryDirectory() as spare:
         opened = open_source(source, plan, engine=run.engine, spare=Path(spare))
-        run.read(opened)
+        more = third_party.opened(further, plan, engine=run.engine, spare=Path(spare))
+        run.read(opened, more)
     return Dataset(
         name=plan.name or opened.name,
         as_of=run.as_of,
@@ -136,27 +142,9 @@ def read_dataset(
         sources=record.frame(run.sources, record.SOURCES),
         tables=run.tables,
         pseudonyms=run.pseudonyms,
+        joins=tuple(run.joins),
         set_aside=run.set_aside,
     )
-
-
-def _assumptions(given: object) -> Assumptions:
-    if given is None:
-        return Assumptions()
-    if isinstance(given, Assumptions):
-        return given
-    if isinstance(given, (str, Path)):
-        return Assumptions.from_yaml(given)
-    if isinstance(given, dict):
-        return Assumptions.from_mapping(given)
-    must = "Assumptions, a mapping or the path of a YAML file"
-    raise parameter_error("assumptions", "read_dataset", must, given)
-
-
-def _currency(given: object) -> str | None:
-    if given is None or (isinstance(given, str) and given.strip()):
-        return given
-    raise parameter_error("currency", "read_dataset", "a code such as 'EUR'", given)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -174,15 +162,20 @@ class _Run:
     rejects: list[tuple[Any, ...]] = field(default_factory=list)
     books: list[tuple[Any, ...]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     set_aside: dict[str, Returned] = field(default_factory=dict)
 
-    def read(self, opened: Sources) -> None:
+    def read(self, opened: Sources, more: list[Raw]) -> None:
         """Match, stage, check and clean; the transactions say what the day is."""
-        self.problems += [_ignored(name) for name in opened.ignored]
+        known = {file.file for raw in more for file in raw.pieces or (raw,)}
+        self.problems += [
+            problems.not_read(n) for n in opened.ignored if n not in known
+        ]
         order = ["transactions", *TABLES]
         raws = sorted(opened.raws, key=lambda raw: order.index(raw.table))
-        staged = [one for raw in raws if (one := self._stage(raw)) is not None]
+        read = [self._stage(raw) for raw in [*raws, *more]]
+        staged = [one for one in read if one is not None]
         checked = [(one, self._check(one, staged[0])) for one in staged]
         problems.raise_stops(self.problems)
         for one, found in checked:
@@ -190,8 +183,16 @@ class _Run:
         self._hide()
         together = Across(tables=self.tables, as_of=self.as_of, engine=self.engine)
         self.problems += together.problems()
+        self._join({raw.table: raw.file for raw in more})
+
+    def _join(self, files: dict[str, str]) -> None:
+        """Complete the customers; join to them what third parties know."""
         known = clean.customers(self.tables, engine=self.engine)
-        rest = {name: t for name, t in self.tables.items() if name != "customers"}
+        known, self.joins, found = join.joined(known, self.tables, files=files)
+        self.problems += found
+        problems.raise_stops(self.problems)
+        aside = [n for n in self.tables if n == "customers" or is_enrichment(n)]
+        rest = {n: t for n, t in self.tables.items() if n not in aside}
         self.tables = {"customers": known, **rest}
 
     def _stage(self, raw: Raw) -> Staged | None:
@@ -204,17 +205,23 @@ class _Run:
         ]
         if any(problem.severity == "stop" for problem in matched.problems):
             return None
-        return stage(matched, engine=self.engine, hidden=self.key is not None)
+        staged = stage(matched, engine=self.engine, hidden=self.key is not None)
+        if is_enrichment(raw.table):
+            self.problems += third_party.without_attributes(staged)
+        return staged
 
     def _check(self, staged: Staged, first: Staged) -> list[scan.Found]:
         """Find the faults of one table; note the day after the transactions."""
         name, engine = staged.spec.name, self.engine
-        mark.repeats(staged, engine=engine)
-        if name == "customers" and self.as_of is not None:
-            mark.won_later(staged, first, self.as_of, engine=engine)
-        found = scan.scan(
-            staged, check.rules(staged, self._context(staged)), engine=engine
-        )
+        if is_enrichment(name):
+            third_party.mark(staged, engine=engine)
+            asked = third_party.rules(staged)
+        else:
+            mark.repeats(staged, engine=engine)
+            if name == "customers" and self.as_of is not None:
+                mark.won_later(staged, first, self.as_of, engine=engine)
+            asked = check.rules(staged, self._context(staged))
+        found = scan.scan(staged, asked, engine=engine)
         self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
         self.problems += [self._problem(staged, one) for one in found]
         if self.key is None:  # else it is left out, and said so then
@@ -266,29 +273,19 @@ class _Run:
                 f"aside. {scan.most(found)}",
                 problems.frame(self.problems),
             )
+        if is_enrichment(name):
+            self.tables[join.ids_name(name)] = join.ids_of(staged, engine=engine)
         for spent in (staged.relation, staged.raw.relation):
             engine.drop(spent)
         self.tables[name] = table
 
     def _hide(self) -> None:
         """Replace the ids before the tables are compared and named in examples."""
+        hidden = self.key is not None
+        self.problems += join.lookalikes(self.tables, hidden=hidden)
         if self.key is None:
             return
         self.tables, self.pseudonyms, left = with_pseudonyms(
             self.tables, self.key, engine=self.engine
         )
         self.problems += left
-
-
-def _ignored(name: str) -> Problem:
-    hint = did_you_mean(stem(name), TABLES).strip()
-    return Problem(
-        table=name,
-        rule="none of the ten tables",
-        severity="keep",
-        rows=0,
-        share=0.0,
-        example=name,
-        action="not read",
-        mend=f"{hint} Rename it to be read.".strip(),
-    )

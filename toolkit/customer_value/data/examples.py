@@ -26,6 +26,7 @@ def load_dataset(
     as_of: object = None,
     currency: str | None = None,
     assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
+    enrichment: Any = None,  # noqa: ANN401 - as read_dataset takes it
     strict: bool = False,
     pseudonymise: bool = False,
     key_file: str | Path | None = None,
@@ -45,6 +46,9 @@ def load_dataset(
         The currency of all amounts; None takes that of the mapping or the data.
     assumptions : Assumptions, mapping or path, optional
         What the data cannot say; None is the defaults.
+    enrichment : path, DataFrame, list of these or mapping of names to these, optional
+        Files of a third party to be joined to the customers; of a bundled company
+        also the name of a bundled file.
     strict : bool, default False
         Whether one faulty row is enough to stop.
     pseudonymise : bool, default False
@@ -70,7 +74,7 @@ def load_dataset(
     >>> cv.load_dataset("retailer").has("transactions")
     True
     """
-    folder = _bundled(name_or_source)
+    folder = bundled_folder(name_or_source)
     source = name_or_source if folder is None else folder
     return read_dataset(
         source,
@@ -78,13 +82,33 @@ def load_dataset(
         as_of=as_of,
         currency=currency,
         assumptions=assumptions,
+        enrichment=enrichment_of(name_or_source, enrichment),
         strict=strict,
         pseudonymise=pseudonymise,
         key_file=key_file,
     )
 
 
-def _bundled(name: object) -> Path | None:
+def enrichment_of(source: object, given: Any) -> Any:  # noqa: ANN401 - any form
+    """Return enrichments with the path of each that is called by a bundled name."""
+    if isinstance(given, (list, tuple)):
+        return [enrichment_of(source, one) for one in given]
+    if isinstance(given, dict):
+        return {name: enrichment_of(source, one) for name, one in given.items()}
+    folder = bundled_folder(source)
+    if folder is None or not isinstance(given, str) or Path(given).exists():
+        return given
+    files = {path.stem: path for path in sorted((folder / "enrichment").glob("*.csv"))}
+    if given in files:
+        return files[given]
+    hint = did_you_mean(given, files) or f" Bundled: {', '.join(files) or 'none'}."
+    raise ParameterError(
+        f"No such enrichment: {given!r} is neither a file nor bundled with {source}."
+        f"{hint}"
+    )
+
+
+def bundled_folder(name: object) -> Path | None:
     """Return the folder of a bundled company; None for a source of another kind."""
     if not isinstance(name, str):
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from customer_value.data.tables import TABLES
+from customer_value.data.tables import ENRICHMENT, TABLES, is_enrichment
 from customer_value.errors import ParameterError, did_you_mean
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class TableMapping:
     ----------
     file : str, optional
         The file, sheet or table it is in; None is the one of the same name.
+    further : tuple of str
+        Further files of an enrichment: more rows, or corrected ones.
     columns : mapping of str to str
         Our column to the client's heading or an expression over headings.
     separator, decimal, thousands, encoding : str, optional
@@ -39,6 +42,7 @@ class TableMapping:
     """
 
     file: str | None = None
+    further: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     separator: str | None = None
     decimal: str | None = None
@@ -62,6 +66,8 @@ class Plan:
         Whether lines without a customer may hold more than 20 % of revenue.
     tables : mapping of str to TableMapping
         The tables that are described.
+    enrichment : mapping of str to TableMapping
+        The files of a third party that are described, by a name of your own.
     """
 
     name: str | None = None
@@ -69,9 +75,13 @@ class Plan:
     as_of: Any = None
     missing_customers: str = "stop"
     tables: Mapping[str, TableMapping] = field(default_factory=dict)
+    enrichment: Mapping[str, TableMapping] = field(default_factory=dict)
 
     def table(self, name: str) -> TableMapping:
-        """Return how a table is read."""
+        """Return how a table, or an enrichment, is read."""
+        if is_enrichment(name):
+            own = name.removeprefix(ENRICHMENT)
+            return self.enrichment.get(own, TableMapping())
         return self.tables.get(name, TableMapping())
 
 
@@ -99,10 +109,36 @@ def read_mapping(mapping: Mapping[str, Any] | str | Path | None) -> Plan:
         mapping = read_yaml(mapping, what="mapping")
     values = _known(mapping, Plan, "mapping")
     tables = _section(values.pop("tables", None), "tables")
+    further = _section(values.pop("enrichment", None), "enrichment")
     _one_of(values, "missing_customers", MISSING, "mapping")
     _texts(values, ("name", "currency"), "mapping")
     _refuse_unknown(tables, TABLES, "mapping, tables")
-    return Plan(**values, tables={n: _table(n, t) for n, t in tables.items()})
+    return Plan(
+        **values,
+        tables={n: _table(n, t) for n, t in tables.items()},
+        enrichment={plain_name(n): _further(n, t) for n, t in further.items()},
+    )
+
+
+def plain_name(name: object) -> str:
+    """Return a name in small letters, digits and underscores.
+
+    >>> plain_name("Micro-geography 2026")
+    'micro_geography_2026'
+    """
+    return "_".join(re.findall(r"[^\W_]+", str(name).casefold())) or "attributes"
+
+
+def _further(name: str, given: object) -> TableMapping:
+    """Read how an enrichment is read; it may be a list of files."""
+    values = dict(_section(given, name))
+    files = values.get("file")
+    if not isinstance(files, list):
+        return _table(name, values)
+    if not files or not all(map(_is_text, files)):
+        raise ParameterError(f"mapping, {name}: file must be a name or a list of them.")
+    values["file"] = files[0]
+    return replace(_table(name, values), further=tuple(files[1:]))
 
 
 def _table(name: str, given: object) -> TableMapping:

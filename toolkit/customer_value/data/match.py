@@ -14,7 +14,7 @@ from customer_value.data.expression import (
 from customer_value.data.problems import Problem
 from customer_value.data.source import RESERVED
 from customer_value.data.spelling import reading_of
-from customer_value.data.tables import TABLES
+from customer_value.data.tables import is_enrichment, spec_of
 from customer_value.errors import ParameterError, did_you_mean
 from customer_value.words import count
 
@@ -62,7 +62,7 @@ class Matched:
     @property
     def declared(self) -> tuple[str, ...]:
         """The declared columns that are present, in order."""
-        return tuple(n for n in TABLES[self.raw.table].names if n in self.sources)
+        return tuple(n for n in spec_of(self.raw.table).names if n in self.sources)
 
 
 def match(raw: Raw, how: TableMapping, *, engine: Engine) -> Matched:
@@ -87,7 +87,7 @@ def match(raw: Raw, how: TableMapping, *, engine: Engine) -> Matched:
     ParameterError
         If the mapping names a column or a heading that does not exist.
     """
-    spec = TABLES[raw.table]
+    spec = spec_of(raw.table)
     _refuse_misspelt(spec, how)
     headings = {plain(name): column for name, column in raw.columns.items()}
     found = {n: headings[plain(n)] for n in spec.names if plain(n) in headings}
@@ -168,8 +168,9 @@ def _watch(
 
 def _refuse_misspelt(spec: TableSpec, how: TableMapping) -> None:
     """Refuse a mapped column that is a misspelt declared one."""
+    absent = [name for name in spec.names if name not in how.columns]
     for name in how.columns:
-        hint = "" if name in spec.names else did_you_mean(name, spec.names)
+        hint = "" if name in spec.names else did_you_mean(name, absent)
         if hint:
             raise ParameterError(
                 f"mapping, {spec.name}: unknown column {name!r}.{hint}"
@@ -182,9 +183,9 @@ def _extras(raw: Raw, how: TableMapping, sources: dict[str, str]) -> dict[str, s
     A mapping that lists columns lists what is wanted; only the attributes of
     customers are kept without being named.
     """
-    declared = {plain(name) for name in TABLES[raw.table].names}
+    declared = {plain(name) for name in spec_of(raw.table).names}
     extras = {n: sources.pop(n) for n in how.columns if plain(n) not in declared}
-    if not how.columns or raw.table == "customers":
+    if not how.columns or raw.table == "customers" or is_enrichment(raw.table):
         used = set(sources.values()) | set(extras.values())
         taken = {name.casefold() for name in extras}
         for heading, column in raw.columns.items():
@@ -235,7 +236,7 @@ def _absent(raw: Raw, sources: dict[str, str]) -> list[Problem]:
                 "map it in the mapping."
             ).strip(),
         )
-        for name in TABLES[raw.table].required
+        for name in spec_of(raw.table).required
         if name not in sources
     ]
 
@@ -244,7 +245,7 @@ def _lookalikes(
     raw: Raw, sources: dict[str, str], extras: dict[str, str]
 ) -> list[Problem]:
     """Report headings that look like a declared column that is absent."""
-    spec = TABLES[raw.table]
+    spec = spec_of(raw.table)
     absent = [n for n in spec.names if n not in sources and n not in spec.required]
     found = []
     for heading in extras:

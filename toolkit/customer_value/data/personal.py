@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted, text
 from customer_value.data.problems import Problem
-from customer_value.data.tables import TABLES
+from customer_value.data.tables import spec_of
 
 if TYPE_CHECKING:
     from customer_value.data.engine import Engine, Table
@@ -103,7 +103,7 @@ def revealing(name: str, table: Table, *, ids: set[str]) -> list[str]:
     """
     kinds = table.engine.kinds(table.query)
     own = [column for column in kinds if column in ids]
-    further = [column for column in kinds if column not in TABLES[name].names]
+    further = [column for column in kinds if column not in spec_of(name).names]
     named = {c for c in further if HEADING.search(c) or REVEALING.search(c)}
     tested = [column for column in further if column not in named]
     if not tested:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from customer_value.errors import DataError
+from customer_value.data.source import stem
+from customer_value.data.tables import TABLES
+from customer_value.errors import DataError, did_you_mean
 from customer_value.words import count, number
 
 if TYPE_CHECKING:
@@ -34,6 +36,21 @@ def frame(problems: Iterable[Problem]) -> pd.DataFrame:
     rows = sorted(problems, key=lambda problem: order[problem.severity])
     table = pd.DataFrame(rows, columns=list(Problem._fields))
     return table.astype({"rows": "int64", "share": "float64"})
+
+
+def not_read(name: str) -> Problem:
+    """Report a file, sheet or table of a source that is none of the ten tables."""
+    hint = did_you_mean(stem(name), TABLES).strip()
+    return Problem(
+        table=name,
+        rule="none of the ten tables",
+        severity="keep",
+        rows=0,
+        share=0.0,
+        example=name,
+        action="not read",
+        mend=f"{hint} Rename it to be read.".strip(),
+    )
 
 
 def raise_stops(problems: list[Problem]) -> None:

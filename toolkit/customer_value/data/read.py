@@ -78,7 +78,7 @@ def _single(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
         return byrow.workbook(path, plan, engine=engine)
     if suffix in DATABASE:
         return byrow.database(path, plan, engine=engine)
-    raw = _file(path, "transactions", plan, engine=engine, spare=spare)
+    raw = one_file(path, "transactions", plan, engine=engine, spare=spare)
     return Sources(name=stem(path.name), raws=[raw], ignored=[])
 
 
@@ -102,7 +102,7 @@ def _folder(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
     several = {name: [part, *_more(part, parts)] for name, part in chosen.items()}
     raws = [
         combine(
-            [_file(parts[p], name, plan, engine=engine, spare=spare) for p in names],
+            [one_file(parts[p], name, plan, engine=engine, spare=spare) for p in names],
             engine=engine,
         )
         for name, names in several.items()
@@ -119,7 +119,8 @@ def _more(part: str, parts: Iterable[str]) -> list[str]:
     return [p for p in parts if p != part and stem(p).casefold().startswith(start)]
 
 
-def _file(path: Path, table: str, plan: Plan, *, engine: DuckDB, spare: Path) -> Raw:
+def one_file(path: Path, table: str, plan: Plan, *, engine: DuckDB, spare: Path) -> Raw:
+    """Bring one file, text or Parquet, into the engine as one table."""
     if kind_of(path) == "parquet":
         return byrow.parquet(path, table, engine=engine)
     return _text(path, table, plan.table(table), engine=engine, spare=spare)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from customer_value.data.engine import text
 from customer_value.data.expression import names_in
 from customer_value.data.parse import Reading
-from customer_value.data.tables import TABLES
+from customer_value.data.tables import is_enrichment, spec_of
 from customer_value.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def reading_of(
     raw: Raw, how: TableMapping, found: dict[str, str], *, engine: Engine
 ) -> Reading:
     """Return how text is written: as declared, else found out from the numbers."""
-    spec = TABLES[raw.table]
+    spec = spec_of(raw.table)
     _try_clock(raw, how, engine=engine)
     decimal, thousands = how.decimal, how.thousands or ""
     if decimal is None and raw.is_text and thousands != ",":
@@ -33,6 +33,8 @@ def reading_of(
             c.name for c in spec.columns if c.kind in {"money", "number", "rating"}
         ]
         written = {found[name] for name in names if name in found}
+        if is_enrichment(raw.table):  # no column of it is declared to hold numbers
+            written = set(raw.columns.values()) - set(found.values())
         for name in names:
             used = names_in(how.columns.get(name, ""), raw.columns)
             written |= {raw.columns[heading] for heading in used}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
 from customer_value.data.parse import named, stripped
-from customer_value.data.tables import TABLES
+from customer_value.data.tables import spec_of
 
 if TYPE_CHECKING:
     from customer_value.data.columns import TableSpec
@@ -93,7 +93,7 @@ def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
         "staged",
     )
     return Staged(
-        spec=TABLES[raw.table],
+        spec=spec_of(raw.table),
         raw=raw,
         relation=relation,
         texts=texts,
@@ -106,7 +106,7 @@ def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
 
 def _values(matched: Matched) -> dict[str, str]:
     """Write the value of each declared column."""
-    spec = TABLES[matched.raw.table]
+    spec = spec_of(matched.raw.table)
     return {
         name: matched.reading.value(spec.column(name), _text(name))
         for name in matched.declared
@@ -133,7 +133,7 @@ def _faults(
         for name, bit in bits.items()
         if values[name] != _text(name)
     }
-    day = TABLES[matched.raw.table].day
+    day = spec_of(matched.raw.table).day
     zoned = {matched.reading.zoned(_text(day)): ZONED} if day in bits else {}
     met = {quoted(f"__w {name}"): bit for name, bit in watched.items()}
     return [
@@ -152,7 +152,7 @@ def _text(name: str) -> str:
 
 def _texts(matched: Matched) -> str:
     """Write the query for the text of every column, trimmed once."""
-    spec = TABLES[matched.raw.table]
+    spec = spec_of(matched.raw.table)
     columns = []
     for name, source in matched.sources.items():
         text = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from customer_value.data.columns import Column, TableSpec
 
 
@@ -236,3 +238,29 @@ TABLES: dict[str, TableSpec] = {
         ),
     )
 }
+
+ENRICHMENT = "enrichment_"  # its tables are called so, then by their own name
+_ENRICHMENT = TableSpec(
+    name=ENRICHMENT,
+    row="a customer, as a third party knows it",
+    key="customer_id",
+    columns=(_CUSTOMER,),
+    gives="attributes of customers: groups and profiles",
+    if_absent="Customers have the attributes of the table customers only.",
+)
+
+
+def spec_of(name: str) -> TableSpec:
+    """Return the declaration of one of the ten tables, or of an enrichment.
+
+    >>> spec_of("enrichment_regions").names
+    ('customer_id',)
+    """
+    if is_enrichment(name):
+        return replace(_ENRICHMENT, name=name)
+    return TABLES[name]
+
+
+def is_enrichment(name: str) -> bool:
+    """Say whether a table is an enrichment and none of the ten."""
+    return name.startswith(ENRICHMENT)

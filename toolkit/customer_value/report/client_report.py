@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from customer_value.errors import DataError, parameter_error
 from customer_value.report.files import bundled_notebook, write
 from customer_value.report.fingerprint import code_hash, digits_of, notebook_hash
-from customer_value.report.given import key_of, source_of, stored
+from customer_value.report.given import key_of, source_of, stored, with_enrichment
 from customer_value.report.names import slug
 from customer_value.report.progress import said
 from customer_value.report.render import check_writable, produce
@@ -59,6 +59,7 @@ def client_report(
     as_of: object = None,
     currency: str | None = None,
     assumptions: Assumptions | Mapping[str, Any] | str | Path | None = None,
+    enrichment: Any = None,  # noqa: ANN401 - a path, or several
     prepared_by: str = "Customer Value",
     confidentiality: str = "Confidential: prepared for the client",
     date: object = None,
@@ -90,6 +91,8 @@ def client_report(
         The currency of all amounts.
     assumptions : Assumptions, mapping or path, optional
         What the data cannot say.
+    enrichment : path, list of paths or mapping of names to paths, optional
+        Files of a third party to be joined to the customers.
     prepared_by, confidentiality : str
         Two lines of the cover.
     date : date-like or str, optional
@@ -128,7 +131,10 @@ def client_report(
     ):
         order = _Order(
             source=source_of(source),
-            mapping=stored(mapping, work / "mapping.yaml"),
+            mapping=stored(
+                with_enrichment(mapping, enrichment, source=source),
+                work / "mapping.yaml",
+            ),
             client=name,
             as_of="" if as_of is None else _day(as_of),
             currency=currency or "",

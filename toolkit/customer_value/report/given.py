@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from customer_value.data.assumptions import Assumptions
+from customer_value.data.mapping import Plan, plain_name, read_mapping, read_yaml
 from customer_value.data.secret import asked_key, write_private
 from customer_value.errors import parameter_error
 from customer_value.report.files import write
@@ -17,7 +19,7 @@ from customer_value.report.files import write
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["key_of", "source_of", "stored"]
+__all__ = ["key_of", "source_of", "stored", "with_enrichment"]
 
 
 @contextmanager
@@ -63,6 +65,43 @@ def _is_bundled(source: str) -> bool:
     return Path(source).name == source and source in set(list_datasets()["name"])
 
 
+def with_enrichment(mapping: Any, enrichment: Any, *, source: str | Path) -> Any:  # noqa: ANN401 - as the door takes them
+    """Return a mapping that names the files to be joined, beside the source.
+
+    The notebook reads the data itself and takes one mapping: whatever says how files
+    become tables goes through it. Paths are relative to the source, so that the same
+    files elsewhere make the same report.
+    """
+    from customer_value.data import enrichment as third_party
+    from customer_value.data.examples import bundled_folder, enrichment_of
+
+    given = third_party.asked(enrichment_of(source, enrichment), Plan(), source=source)
+    if not given:
+        return mapping
+    read_mapping(mapping)  # refuses what is wrong with it
+    as_file = isinstance(mapping, str | Path)
+    values = read_yaml(mapping, what="mapping") if as_file else dict(mapping or {})
+    folder = (bundled_folder(source) or third_party.beside(source)).absolute()
+    further = dict(values.get("enrichment") or {})
+    for name, parts in given.items():
+        known = next((n for n in further if plain_name(n) == name), name)
+        files = [_relative(part, folder) for part in parts]
+        further[known] = {**(further.get(known) or {}), "file": files}
+    return {**values, "enrichment": further}
+
+
+def _relative(file: object, folder: Path) -> str:
+    """Return the way from a folder to a file."""
+    if not isinstance(file, Path):  # the notebook reads files
+        must = "a path, a list of paths or a mapping of names to paths"
+        got = type(file).__name__
+        raise parameter_error("enrichment", "client_report", must, got)
+    try:
+        return Path(os.path.relpath(file.absolute(), folder)).as_posix()
+    except ValueError:  # another drive of Windows
+        return str(file.absolute())
+
+
 def stored(given: object, file: Path) -> str:
     """Return a path for the notebook; what is no file yet is written to one."""
     if given is None or given == "":
@@ -72,6 +111,8 @@ def stored(given: object, file: Path) -> str:
     import yaml
 
     values = asdict(given) if isinstance(given, Assumptions) else given
-    plain = json.loads(json.dumps(values))  # tuples become lists, as YAML has them
+    plain = json.loads(
+        json.dumps(values, default=str)
+    )  # tuples become lists, as YAML has them
     write(file, yaml.safe_dump(plain, sort_keys=True, allow_unicode=True))
     return str(file)
