@@ -276,8 +276,32 @@ def test_report_hands_every_option_over(type_in, asked, purchases, tmp_path):
             "strict": True,
             "pseudonymise": False,
             "key_file": None,
+            "enrichment": None,
         }
     ]
+
+
+def test_report_hands_every_enrichment_over(type_in, asked, purchases):
+    words = ["report", purchases, "--client", "X", "--enrich", "a.csv"]
+    assert type_in(*words, "--enrich", "b.csv").exit_code == 0
+    assert asked[0]["enrichment"] == ["a.csv", "b.csv"]
+
+
+def test_check_says_how_many_customers_a_third_party_knows(type_in, tmp_path):
+    ids = ["C1", "C2"]
+    bought = {"customer_id": ids, "date": "2026-01-01", "amount": 1}
+    pd.DataFrame(bought).to_csv(tmp_path / "sales.csv", index=False)
+    known = {"customer_id": ["C2", "C9"], "kind": ["a", "b"]}
+    pd.DataFrame(known).to_csv(tmp_path / "geo.csv", index=False)
+    words = ["check", tmp_path / "sales.csv", "--enrich", tmp_path / "geo.csv"]
+    result = type_in(*words)
+    assert result.exit_code == 0
+    assert "1 of 2 customers (50%) was found in geo.csv." in result.stdout
+    assert "kind: categorical, known of 50% of the customers" in result.stdout
+    assert "no such customer (1 row), not joined" in result.stdout
+    missing = type_in("check", tmp_path / "sales.csv", "--enrich", "no.csv")
+    assert missing.exit_code == 2
+    assert "There is no file no.csv" in missing.stderr
 
 
 def test_a_client_source_needs_a_name(type_in, asked, purchases):
@@ -347,6 +371,7 @@ def company():
         rejects=pd.DataFrame(rejects),
         currency="EUR",
         as_of=pd.Timestamp("2026-10-31"),
+        joins=(),
     )
 
 

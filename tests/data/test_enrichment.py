@@ -69,7 +69,7 @@ def test_the_report_of_the_join_counts_both_sides():
         "attributes": ("kind",),
     }
     (join,) = company.joins
-    assert join.finding == "2 customers of 4 (50%) were found in geo."
+    assert join.finding == "2 of 4 customers (50%) were found in geo."
     assert company.unmatched.to_dict("list") == {
         "enrichment": ["geo"] * 3,
         "customer_id": ["900", "003", "004"],

@@ -125,6 +125,30 @@ def test_one_finished_folder_appears_and_is_found_again(purchases, template, tmp
 
 
 @pytest.mark.slow
+def test_an_enrichment_reaches_the_notebook_and_no_path_of_it_stays(
+    purchases, template, tmp_path
+):
+    template(LOAD, "cv.report.blocks.Note(company.joins[0].finding)")
+    (tmp_path / "geo").mkdir()
+    geo = tmp_path / "geo" / "places.csv"
+    pd.DataFrame({"Id": ["C1", "C2"], "kind": ["a", "b"]}).to_csv(geo, index=False)
+    tables = {"transactions": {"columns": {"amount": "paid"}}}
+    known = {"Places": {"columns": {"customer_id": "Id"}}}
+    page = client_report(
+        purchases,
+        tmp_path / "out",
+        client=NAME,
+        mapping={"tables": tables, "enrichment": known},
+        enrichment=geo,
+    )
+    assert "2 of 7 customers (29%) were found in places.csv." in page.read_text("utf-8")
+    for paper in page.parent.iterdir():
+        assert str(tmp_path) not in paper.read_text("utf-8")
+    files = json.loads((page.parent / "run_record.json").read_text())["files"]
+    assert [one["file"] for one in files] == ["purchases.csv", "places.csv"]
+
+
+@pytest.mark.slow
 def test_a_failing_cell_leaves_the_notebook_and_no_report(
     purchases, template, tmp_path
 ):

@@ -22,7 +22,7 @@ from customer_value.cli.options import (
     pseudonymise_option,
 )
 from customer_value.errors import CustomerValueError, DataError
-from customer_value.words import count
+from customer_value.words import count, percent
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -121,6 +121,7 @@ def _show_company(company: Dataset) -> None:
     _show("Rows", company.books, columns=_BOOKS)
     _show(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
     _show_issues("Faults found", company.issues)
+    _show_joins(company)
     _show_coverage(company.coverage)
     click.echo(f"Last day counted: {company.as_of:%Y-%m-%d}")
 
@@ -152,6 +153,22 @@ def _show_issues(title: str, issues: DataFrame) -> None:
         _say(str(fault["mend"]), indent=4)
         if fault["example"]:
             _say(f"For example {fault['example']}", indent=4)
+    click.echo()
+
+
+def _show_joins(company: Dataset) -> None:
+    """Print how many customers each enrichment knows, and its attributes."""
+    if not company.joins:
+        return
+    from customer_value.customers.attributes import customer_attributes
+
+    attributes = customer_attributes(company)
+    click.secho("Joined to the customers", bold=True)
+    for join in company.joins:
+        _say(join.finding)
+        for name, row in attributes[attributes["source"] == join.name].iterrows():
+            known = f"{percent(row['coverage'])} of the customers"
+            _say(f"{name}: {row['kind']}, known of {known}", indent=4)
     click.echo()
 
 

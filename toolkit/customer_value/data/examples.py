@@ -95,8 +95,10 @@ def enrichment_of(source: object, given: Any) -> Any:  # noqa: ANN401 - any form
         return [enrichment_of(source, one) for one in given]
     if isinstance(given, dict):
         return {name: enrichment_of(source, one) for name, one in given.items()}
+    if not isinstance(given, str) or Path(given).exists():
+        return given
     folder = bundled_folder(source)
-    if folder is None or not isinstance(given, str) or Path(given).exists():
+    if folder is None:
         return given
     files = {path.stem: path for path in sorted((folder / "enrichment").glob("*.csv"))}
     if given in files:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from customer_value.words import count, percent
+from customer_value.words import count, percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +57,10 @@ class Join:
     @property
     def finding(self) -> str:
         """How many customers were found, in a sentence."""
-        found = f"{count(self.matched, 'customer')} of {self.customers:,}"
-        return f"{found} ({percent(self.match_rate)}) were found in {self.file}."
+        of = count(self.customers, "customer")
+        were = plural(self.matched, "was", "were")
+        share = percent(self.match_rate)
+        return f"{self.matched:,} of {of} ({share}) {were} found in {self.file}."
 
 
 def joins_as_table(joins: tuple[Join, ...]) -> pd.DataFrame:

@@ -43,6 +43,8 @@ def said(company: Dataset) -> Iterator[str]:
     for issue in company.issues.itertuples():
         rows = words.count(int(str(issue.rows)), "row")
         yield f"  {issue.table}: {issue.rule}, {rows}: {issue.action}."
+    for join in company.joins:
+        yield join.finding
     yield f"Seen as of {words.day(company.as_of)}, amounts in {company.currency}."
     if company.pseudonyms is not None:
         yield f"Ids are pseudonyms of the key {company.pseudonyms.key_name}."

@@ -1,0 +1,54 @@
+"""What a report is given, in the form in which its notebook takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from customer_value.errors import ParameterError
+from customer_value.report.given import stored, with_enrichment
+
+
+def test_without_an_enrichment_the_mapping_stays_as_it_is():
+    for mapping in (None, {"name": "x"}, "map.yaml"):
+        assert with_enrichment(mapping, None, source="in") is mapping
+
+
+def test_files_are_named_on_the_way_from_the_source(tmp_path):
+    for mapping in (None, {"name": "x"}):
+        found = with_enrichment(
+            mapping, tmp_path / "geo" / "a.csv", source=tmp_path / "in" / "sales.csv"
+        )
+        assert found["enrichment"] == {"a": {"file": ["../geo/a.csv"]}}
+        assert found.get("name") == (mapping or {}).get("name")
+
+
+def test_a_mapping_keeps_what_it_says_of_the_file(tmp_path):
+    path = tmp_path / "map.yaml"
+    entry = {"columns": {"customer_id": "Id"}}
+    path.write_text(
+        yaml.safe_dump({"as_of": "2026-01-31", "enrichment": {"Geo": entry}})
+    )
+    found = with_enrichment(path, {"geo": [tmp_path / "a.csv"]}, source=tmp_path)
+    assert found["enrichment"] == {"Geo": {**entry, "file": ["a.csv"]}}
+    kept = yaml.safe_load(Path(stored(found, tmp_path / "new.yaml")).read_text())
+    assert kept == found
+
+
+def test_a_day_of_a_mapping_is_stored_as_it_is_written(tmp_path):
+    path = tmp_path / "map.yaml"
+    path.write_text("as_of: 2026-01-31\n")
+    found = with_enrichment(path, tmp_path / "a.csv", source=tmp_path)
+    kept = yaml.safe_load(Path(stored(found, tmp_path / "new.yaml")).read_text())
+    assert str(kept["as_of"]) == "2026-01-31"
+
+
+def test_a_report_takes_files_only(tmp_path):
+    frame = pd.DataFrame({"customer_id": ["A"], "kind": ["b"]})
+    with pytest.raises(ParameterError, match=r"of client_report must be.*DataFrame"):
+        with_enrichment(None, frame, source=tmp_path)
+    with pytest.raises(ParameterError, match="unknown name 'table'"):
+        with_enrichment({"table": {}}, tmp_path / "a.csv", source=tmp_path)
