@@ -63,8 +63,7 @@ def _listed(company: Dataset) -> pd.DataFrame:
 
 def _kinds(table: Table) -> dict[str, str]:
     """Return the kind of each attribute."""
-    described = table.engine.rows(f"DESCRIBE {table.query}")
-    types = {str(row[0]): str(row[1]) for row in described}
+    types = table.engine.kinds(table.query)
     names = [name for name in types if name not in NO_ATTRIBUTE]
     private = personal.pointed_out(names, table.query, engine=table.engine)
     text = ("VARCHAR", "BOOLEAN")

@@ -21,7 +21,7 @@ from customer_value.errors import DataError, ParameterError, parameter_error
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
     from customer_value.data.rule import Rule
     from customer_value.data.source import Raw
@@ -128,9 +128,8 @@ def mark(staged: Staged, *, engine: DuckDB) -> None:
         f"WHERE customer_id IN ({differ})",
     }
     for bit, query in rows.items():
-        engine.connection.execute(
-            f"UPDATE {staged.relation} SET __faults = __faults | {bit} "
-            f"WHERE __row IN ({query})"
+        engine.update(
+            staged.relation, "__faults", f"__faults | {bit}", f"__row IN ({query})"
         )
 
 

@@ -13,13 +13,13 @@ from customer_value.data.tables import ENRICHMENT, TABLES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customer_value.data.engine import DuckDB
+    from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
 EXAMPLES = 5
 
 
-def ids_of(staged: Staged, *, engine: DuckDB) -> Table:
+def ids_of(staged: Staged, *, engine: Engine) -> Table:
     """Keep the ids of an enrichment, and whether their rows differ."""
     differ = f"BIT_OR(__faults & {SAME_KEY}) <> 0 AS differ"
     return Table(
@@ -62,7 +62,7 @@ def _alike(name: str, ids: Table, bought: str, *, hidden: bool) -> list[Problem]
     near = (
         f"SELECT ids.customer_id AS id, MIN(known.customer_id) AS known FROM "
         f"(SELECT customer_id, {plain} AS plain FROM ({ids.query}) "
-        f"ANTI JOIN ({bought}) USING (customer_id)) AS ids JOIN "
+        f"WHERE customer_id NOT IN ({bought})) AS ids JOIN "
         f"(SELECT customer_id, {plain} AS plain FROM ({bought})) AS known "
         "USING (plain) WHERE plain <> '' GROUP BY id"
     )
@@ -123,9 +123,9 @@ def _join(customers: Table, name: str, tables: Mapping[str, Table], file: str) -
     known, ids = f"({customers.query})", f"({tables[ids_name(name)].query})"
     both = f"{known} JOIN {ids} USING (customer_id)"
     parts = {
-        ABSENT: f"{known} ANTI JOIN {ids} USING (customer_id)",
+        ABSENT: f"{known} WHERE customer_id NOT IN (SELECT customer_id FROM {ids})",
         DIFFER: f"{both} WHERE differ",
-        NOBODY: f"{ids} ANTI JOIN {known} USING (customer_id)",
+        NOBODY: f"{ids} WHERE customer_id NOT IN (SELECT customer_id FROM {known})",
     }
     lines = " UNION ALL ".join(
         f"SELECT {text(own)} AS enrichment, customer_id, {text(why)} AS why FROM {part}"
