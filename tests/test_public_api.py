@@ -42,6 +42,7 @@ PROMISED_INSIDE = [
     *("report.render", "report.client_report", "report.section"),
     *("course.Explorer", "course.check", "course.controls"),
     *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo"),
+    "models.GammaGamma",
 ]
 HEAVY = ["duckdb", "ipywidgets", "matplotlib", "papermill", "scipy", "seaborn"]
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from customer_value.models.beta_geo import BetaGeo
     from customer_value.models.fitted import ModelResult
+    from customer_value.models.gamma_gamma import GammaGamma
     from customer_value.models.modified_beta_geo import ModifiedBetaGeo
     from customer_value.models.nbd import NBD
 
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 _PLACES = {
     "NBD": "nbd",
     "BetaGeo": "beta_geo",
+    "GammaGamma": "gamma_gamma",
     "ModelResult": "fitted",
     "ModifiedBetaGeo": "modified_beta_geo",
 }
 
-__all__ = ["NBD", "BetaGeo", "ModelResult", "ModifiedBetaGeo"]
+__all__ = ["NBD", "BetaGeo", "GammaGamma", "ModelResult", "ModifiedBetaGeo"]
 
 
 def __getattr__(name: str) -> object:
