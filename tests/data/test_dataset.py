@@ -190,6 +190,13 @@ def test_an_id_is_quoted_not_run(company):
     assert len(company.filter(customers=["' OR 1=1 --"]).customers) == 0
 
 
+def test_very_many_ids_are_no_list_in_the_query(company):
+    few = company.filter(customers=["A", *(f"nobody {i}" for i in range(100_000))])
+    assert few.customers["customer_id"].tolist() == ["A"]
+    assert set(few.transactions["customer_id"]) == {"A"}
+    assert len(few.table("transactions").sql()) < 1000
+
+
 def test_one_text_is_not_a_list_of_ids(company):
     with pytest.raises(ParameterError, match="must be a list of ids"):
         company.filter(customers="AB")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 
 import duckdb
@@ -174,10 +176,53 @@ class Arrow:
         return duckdb.sql(self.query).__arrow_c_stream__(requested_schema)
 
 
+SALES = """SELECT '007' AS customer_id, day AS date, amount FROM (VALUES
+    (DATE '2026-01-05', 10.5), (DATE '2026-02-05', 4)) AS sale(day, amount)"""
+
+
 def test_anything_that_speaks_arrow_is_read(same):
-    query = """SELECT '007' AS customer_id, day AS date, amount FROM (VALUES
-        (DATE '2026-01-05', 10.5), (DATE '2026-02-05', 4)) AS sale(day, amount)"""
-    same(Arrow(query))
+    same(Arrow(SALES))
+    same({"transactions": Arrow(SALES)})
+
+
+def test_a_table_of_arrow_is_read(same, sales):
+    arrow = pytest.importorskip("pyarrow")
+    same(arrow.Table.from_pandas(sales))
+    few = arrow.table(
+        {
+            "customer_id": arrow.array(["007", "007"]).dictionary_encode(),
+            "date": arrow.array(sales["date"]).cast(arrow.date32()),
+            "amount": arrow.array(["10.50", "4"]).cast(arrow.decimal128(9, 2)),
+            "empty": arrow.nulls(2),
+        }
+    )
+    same(few)
+    same(few.to_batches()[0])
+
+
+def test_a_stream_that_can_be_read_once_is_refused_in_one_sentence(refused):
+    class Once(Arrow):
+        def __arrow_c_stream__(self, requested_schema=None):
+            query, self.query = self.query, "no query any more"
+            return duckdb.sql(query).__arrow_c_stream__(requested_schema)
+
+    assert "more than once" in str(refused(Once(SALES)))
+
+
+def test_the_hash_of_an_arrow_table_tells_whether_it_changed():
+    def hash_of(query):
+        return cv.read_dataset(Arrow(query)).sources.loc[0, "sha256"]
+
+    assert hash_of(SALES) == hash_of(f"{SALES} ORDER BY day DESC")
+    assert len({hash_of(SALES), hash_of(SALES.replace("10.5", "10.51"))}) == 2
+
+
+def test_what_is_no_frame_is_refused():
+    class Frame:
+        columns = ("customer_id", "date", "amount")
+
+    with pytest.raises(cv.ParameterError, match="Got Frame instead"):
+        cv.read_dataset({"transactions": Frame()})
 
 
 def test_a_parquet_file_and_a_folder_of_them_are_read(sales, tmp_path, same):
@@ -213,6 +258,60 @@ def test_a_duckdb_file_is_read_and_stays_as_it_is(sales, tmp_path, same):
     company = same(path)
     assert path.read_bytes() == before
     assert company.issues["table"].tolist() == ["notes"]
+
+
+def test_a_duckdb_file_gives_what_its_rows_give_in_any_other_form(bought, tmp_path):
+    sound = bought().astype({"customer_id": "str", "date": "str", "product_id": "str"})
+    path = tmp_path / "client.db"  # known by its first bytes
+    with duckdb.connect(str(path)) as connection:
+        connection.register("sales", sound)
+        connection.execute("CREATE SCHEMA shop")
+        connection.execute(
+            "CREATE TABLE shop.lines AS SELECT customer_id AS buyer, "
+            "CAST(date AS TIMESTAMP) AS moment, 3::HUGEINT AS units, product_id, "
+            "CAST(amount AS DECIMAL(9, 2)) AS price FROM sales"
+        )
+        connection.execute(
+            "CREATE VIEW orders AS SELECT buyer AS customer_id, "
+            "CAST(moment AS DATE) AS date, price AS amount, product_id FROM shop.lines"
+        )
+    columns = {"customer_id": "buyer", "date": "moment", "amount": "price"}
+    frame = cv.read_dataset(sound)
+    for how in (
+        {"file": "orders"},
+        {"file": "shop.lines", "columns": columns},
+        {"file": "shop.lines", "columns": {**columns, "amount": "units * price / 3"}},
+    ):
+        company = cv.read_dataset(path, mapping={"tables": {"transactions": how}})
+        pd.testing.assert_frame_equal(
+            cv.customer_facts(company).drop(columns="products"),
+            cv.customer_facts(frame).drop(columns="products"),
+        )
+
+
+def test_a_view_that_cannot_be_read_is_named(sales, tmp_path, refused):
+    path = tmp_path / "client.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.register("sales", sales)
+        connection.execute("CREATE TABLE gone AS SELECT * FROM sales")
+        connection.execute("CREATE VIEW transactions AS SELECT * FROM gone")
+        connection.execute("DROP TABLE gone")
+    assert "client.duckdb [transactions] cannot be read" in str(refused(path))
+
+
+def test_a_duckdb_file_that_another_program_writes_is_refused(tmp_path, refused):
+    path = tmp_path / "client.duckdb"
+    hold = (
+        f"import duckdb; held = duckdb.connect({str(path)!r}); "
+        "held.execute('CREATE TABLE transactions AS SELECT 1 AS one'); "
+        "print('open', flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        other.stdout.readline()
+        assert "open in another program" in str(refused(path))
+        other.communicate(b"\n")
 
 
 def test_a_database_that_is_none_is_refused(write, refused):

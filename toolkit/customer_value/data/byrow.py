@@ -1,4 +1,4 @@
-"""Sources that have rows, not lines: DataFrames, workbooks, Parquet, databases."""
+"""Sources that have rows, not lines: DataFrames, workbooks and Parquet files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from customer_value.data.engine import path_text, quoted, text
+from customer_value.data.engine import path_text
+from customer_value.data.identity import rows_hash
 from customer_value.data.source import (
     NOTES_SHEET,
     Raw,
@@ -148,33 +149,6 @@ def missing(value: object) -> bool:
     return value is None or value != value  # noqa: PLR0124
 
 
-def database(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
-    """Read a DuckDB file, which stays as it is."""
-    import duckdb
-
-    try:
-        engine.connection.execute(f"ATTACH {text(str(path))} AS client (READ_ONLY)")
-    except duckdb.Error:
-        raise DataError(f"The file {path.name} is no DuckDB database.") from None
-    names = sorted(
-        str(row[0])
-        for row in engine.rows(
-            "SELECT table_name FROM information_schema.tables "
-            "WHERE table_catalog = 'client' AND table_schema = 'main'"
-        )
-    )
-    chosen = assign(names, plan, what="table")
-    need_transactions(chosen, names, f"The database {path.name}")
-    raws = []
-    for name, part in chosen.items():
-        found = keep_as_text(engine, f"SELECT * FROM client.{quoted(part)}")
-        label = f"{path.name} [{part}]"
-        raws.append(_file(path, name, label, found, read_as="database table, by row"))
-    engine.connection.execute("DETACH client")
-    ignored = [name for name in names if name not in chosen.values()]
-    return Sources(name=stem(path.name), raws=raws, ignored=ignored)
-
-
 def frames(source: object, plan: Plan, *, engine: DuckDB) -> Sources:
     """Read a DataFrame of transactions, or a mapping of DataFrames by table."""
     tables = _by_table(source)
@@ -206,22 +180,41 @@ def _by_table(source: object) -> Mapping[str, Any]:
 
 def is_frame(table: object) -> bool:
     """Say whether something is a DataFrame, of pandas or of another library."""
-    arrow = hasattr(table, "__arrow_c_stream__")
-    return hasattr(table, "columns") or arrow
+    import pandas as pd
+
+    return isinstance(table, pd.DataFrame) or hasattr(table, "__arrow_c_stream__")
+
+
+class _Stream:
+    """A table of another library, of which only Arrow's stream is seen.
+
+    The engine knows some libraries by name and would ask for further ones to read
+    them.
+    """
+
+    def __init__(self, table: Any) -> None:  # noqa: ANN401
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
 
 
 def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: ANN401
     """Bring one DataFrame (pandas, or anything Arrow) into the engine, as text."""
     import pandas as pd
 
-    names, sha256 = None, ""
     if isinstance(table, pd.DataFrame):
         names = ["" if missing(label) else str(label) for label in table.columns]
         table = _plain(table)
+        view = engine.register(table)
+        relation, _, rows = keep_as_text(engine, f"SELECT * FROM {view}")
         hashed = pd.util.hash_pandas_object(table, index=False).to_numpy()
         sha256 = hashlib.sha256(hashed.tobytes()).hexdigest()
-    view = engine.register(table)
-    relation, found, rows = keep_as_text(engine, f"SELECT * FROM {view}")
+    else:
+        view = engine.register(_Stream(table))
+        relation, names, rows = _from_arrow(view, file, engine=engine)
+        columns = [f"c{i}" for i in range(len(names))]
+        sha256 = rows_hash(relation, columns, engine=engine)
     engine.connection.unregister(view.strip('"'))
     if not rows:
         raise DataError(f"The table {file} has no rows.")
@@ -230,13 +223,26 @@ def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: 
         file=file,
         relation=relation,
         line="rowid + 1",
-        headings=name_columns(names or found, file),
+        headings=name_columns(names, file),
         rows=rows,
         size=0,
         lines=rows,
         sha256=sha256,
         read_as="DataFrame, by row",
     )
+
+
+def _from_arrow(view: str, file: str, *, engine: DuckDB) -> tuple[str, list[str], int]:
+    """Read a stream of Arrow batches."""
+    import duckdb
+
+    try:
+        return keep_as_text(engine, f"SELECT * FROM {view}")
+    except duckdb.Error:
+        raise DataError(
+            f"The table {file} cannot be read as Arrow. Give every column a type, and "
+            "a table that can be read more than once."
+        ) from None
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

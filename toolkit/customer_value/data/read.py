@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from customer_value.data import byrow, csvfile, textfile
+from customer_value.data import byrow, csvfile, duckdb_file, textfile
 from customer_value.data.parts import combine
 from customer_value.data.source import (
     Raw,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 TEXT = (".csv", ".tsv", ".txt")
 PARQUET = (".parquet", ".pq")
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-DATABASE = (".duckdb", ".ddb")
 
 
 def open_source(source: object, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
@@ -76,8 +75,8 @@ def _single(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
     suffix = path.suffix.casefold()
     if suffix in WORKBOOK:
         return byrow.workbook(path, plan, engine=engine)
-    if suffix in DATABASE:
-        return byrow.database(path, plan, engine=engine)
+    if duckdb_file.is_database(path):
+        return duckdb_file.database(path, plan, engine=engine)
     raw = one_file(path, "transactions", plan, engine=engine, spare=spare)
     return Sources(name=stem(path.name), raws=[raw], ignored=[])
 
@@ -109,7 +108,9 @@ def _folder(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
     ]
     taken = {part for names in several.values() for part in names}
     ignored = [name for name in parts if name not in taken]
-    other = [p.name for p in files if p.suffix.casefold() in WORKBOOK + DATABASE]
+    other = [
+        p.name for p in files if p.suffix.casefold() in WORKBOOK + duckdb_file.SUFFIXES
+    ]
     return Sources(name=path.resolve().name, raws=raws, ignored=[*ignored, *other])
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from customer_value.data.dataset import Dataset
+    from customer_value.data.engine import Engine
 
 # the column that says when a row became known
 KNOWN_ON = {
@@ -23,6 +24,7 @@ KNOWN_ON = {
 }
 # events that may lie after the day although the row was known: not yet happened then
 LATER = {"customers": ("cancelled_on",), "invoices": ("paid_on",)}
+MOST_LISTED = 500  # ids written out in a query
 CUSTOMER_COLUMNS = ("customer_id", "referrer_id", "referred_id")
 
 
@@ -59,7 +61,7 @@ def _customers_at(
 
 def only(company: Dataset, customers: list[str]) -> dict[str, Table]:
     """Return every table limited to some customers."""
-    ids = ", ".join(text(customer) for customer in customers) or "NULL"
+    ids = _chosen(customers, engine=company.tables["transactions"].engine)
     tables = {}
     for name, table in company.tables.items():
         owners = [c for c in CUSTOMER_COLUMNS if c in company.columns(name)]
@@ -68,6 +70,16 @@ def only(company: Dataset, customers: list[str]) -> dict[str, Table]:
             table, f"SELECT * FROM this{f' WHERE {where}' if where else ''}"
         )
     return tables
+
+
+def _chosen(customers: list[str], *, engine: Engine) -> str:
+    """Write the ids for IN: a few as they are, many as a table of their own."""
+    if len(customers) <= MOST_LISTED:
+        return ", ".join(text(customer) for customer in customers) or "NULL"
+    import pandas as pd
+
+    ids = pd.DataFrame({"customer_id": pd.Series(customers, dtype="str")})
+    return f"SELECT customer_id FROM {engine.register(ids, 'chosen')}"
 
 
 def size(company: Dataset, name: str) -> int:
