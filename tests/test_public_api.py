@@ -23,7 +23,10 @@ ROOMS = ("course", "models", "plots", "report")
 # The names that notebooks type and that outside checks call.
 PROMISED = {
     "the door": ["Assumptions", "list_datasets", "load_dataset", "read_dataset"],
-    "one row a customer": ["customer_attributes", "customer_facts", "rate"],
+    "one row a customer": [
+        *("customer_attributes", "customer_facts", "rate", "rfm_summary"),
+        "summary_counts",
+    ],
     "the four questions": [
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
     ],
@@ -214,6 +217,9 @@ def purchases(seed=0):
 
 MEASURES = {
     "customer_facts": cv.customer_facts,
+    "rfm_summary": cv.rfm_summary,
+    "rfm_summary_held_out": lambda company: cv.rfm_summary(company, holdout_days=90),
+    "summary_counts": cv.summary_counts,
     "repeat_purchase": lambda company: cv.repeat_purchase(company).scores,
     "segment_customers": lambda company: cv.segment_customers(company).scores,
     "segment_customers_rfm": lambda company: (

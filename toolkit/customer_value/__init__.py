@@ -10,6 +10,7 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, shrunk_rate
 from customer_value.customers.rating import rate
 from customer_value.customers.rfm import rfm_segment
+from customer_value.customers.summary import rfm_summary, summary_counts
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.dataset import Dataset
 from customer_value.data.door import read_dataset
@@ -110,9 +111,11 @@ __all__ = [
     "repeat_purchase",
     "report",
     "rfm_segment",
+    "rfm_summary",
     "segment_customers",
     "segment_index",
     "shrunk_rate",
+    "summary_counts",
     "tiers",
     "value_index",
     "weight_robustness",
