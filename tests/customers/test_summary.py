@@ -20,7 +20,8 @@ from customer_value.customers.summary import (
     summary_counts,
     summary_table,
 )
-from customer_value.data.engine import DuckDB, Table
+from customer_value.data.engine import Table
+from customer_value.data.engine_duckdb import DuckDB
 from customer_value.errors import CustomerValueError, ParameterError
 
 QUICK = settings(max_examples=25, deadline=None, derandomize=True)
