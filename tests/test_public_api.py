@@ -37,7 +37,7 @@ PROMISED = {
         "compare_customers",
     ],
     "asset": ["annuity_factor", "asset_value", "concentration", "tiers"],
-    "by hand": ["net_flow", "rfm_segment", "shrunk_rate"],
+    "by hand": ["net_flow", "rfm_segment", "shrunk_rate", "wallet_allocation"],
     "ways out": list(ROOMS),
 }
 PROMISED_INSIDE = [

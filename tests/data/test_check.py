@@ -30,6 +30,8 @@ def other(**columns):
         ({"amount": ["0", "-0", "0.00"]}, "amount of zero", 3, "keep"),
         ({"amount": ["-5"]}, "negative amount", 1, "keep"),
         ({"amount": ["10"], "margin": ["x"]}, "margin is no amount", 1, "fix"),
+        ({"amount": ["10"], "margin": ["11"]}, "margin above the amount", 1, "keep"),
+        ({"amount": ["10"], "margin": ["-1"]}, "margin below 0", 1, "keep"),
         ({"quantity": ["1", "two"]}, "quantity is no number", 1, "fix"),
         ({"customer_id": ["", " ", None, "NULL", "nan"]}, "no customer_id", 5, "fix"),
         ({"currency": ["EUR"] * 299 + ["usd"]}, "second currency", 1, "fix"),

@@ -13,12 +13,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_series_equal
 
 from customer_value.errors import ParameterError
-from customer_value.measures.annuity import annuity_factor, net_flow, tiers
+from customer_value.measures.annuity import annuity_factor, discounts, net_flow
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
-MONEY = st.lists(st.integers(-1000, 1000), min_size=1, max_size=25).map(
-    lambda values: pd.Series(values, dtype=float)
-)
 E5_FLOW = {
     "revenue": 1000,
     "margin": 0.4,
@@ -174,81 +171,9 @@ def test_value_is_linear_in_every_part_of_the_flow(years, active, retention):
     assert worth >= 0  # so a negative flow stays negative
 
 
-def test_the_tiers_of_the_method_hold():
-    values = pd.Series(
-        {"a": 500.0, "b": 300, "c": 100, "d": 100, "e": 50, "f": 0, "g": -80}
+def test_discounts_are_those_of_each_year():
+    assert discounts(3, 0.1, "end").tolist() == pytest.approx(
+        [1 / 1.1, 1 / 1.21, 1 / 1.331]
     )
-    got = tiers(values)
-    assert got.to_dict() == {
-        **dict.fromkeys("abcd", "platinum"),
-        "e": "iron",
-        **dict.fromkeys("fg", "lead"),
-    }
-    assert "gold" not in set(got)
-
-
-def test_a_share_of_exactly_the_cut_is_the_next_tier():
-    # 800 of 1,000 lie above b: exactly .80, so gold; 950 above c: exactly .95, so iron
-    values = pd.Series({"a": 800.0, "b": 150, "c": 50})
-    assert tiers(values).tolist() == ["platinum", "gold", "iron"]
-
-
-def test_missing_values_get_no_tier():
-    got = tiers(pd.Series([1.0, np.nan, np.inf, -1]))
-    assert got.isna().tolist() == [False, True, True, False]
-
-
-def test_all_losses_are_lead():
-    assert set(tiers(pd.Series([-5.0, -1, 0]))) == {"lead"}
-    assert len(tiers(pd.Series([], dtype=float))) == 0
-
-
-def test_other_cuts_move_the_tiers():
-    values = pd.Series([50.0, 30, 20])
-    assert tiers(values, cuts=(0.4, 0.6)).tolist() == ["platinum", "gold", "iron"]
-    assert tiers(values, cuts=[0.9, 1.0]).tolist() == ["platinum"] * 3
-
-
-def tier_by_hand(values, cuts):
-    """Return tiers from the definition, one customer at a time."""
-    total = sum(v for v in values if v > 0)
-    names = []
-    for v in values:
-        above = Fraction(int(sum(o for o in values if o > v and o > 0)))
-        if v <= 0:
-            names.append("lead")
-        elif above < Fraction(str(cuts[0])) * Fraction(int(total)):
-            names.append("platinum")
-        elif above < Fraction(str(cuts[1])) * Fraction(int(total)):
-            names.append("gold")
-        else:
-            names.append("iron")
-    return names
-
-
-@QUICK
-@given(MONEY, st.sampled_from([(0.8, 0.95), (0.5, 0.75), (0.2, 1.0)]))
-def test_tiers_agree_with_their_definition(values, cuts):
-    assert tiers(values, cuts=cuts).tolist() == tier_by_hand(values, cuts)
-
-
-@QUICK
-@given(MONEY)
-def test_tiers_fall_with_value_and_ties_share_one(values):
-    place = tiers(values).map({"platinum": 0, "gold": 1, "iron": 2, "lead": 3})
-    by_value = place.groupby(values).agg(["min", "max"]).sort_index(ascending=False)
-    assert (by_value["min"] == by_value["max"]).all()
-    assert by_value["min"].is_monotonic_increasing
-
-
-@pytest.mark.parametrize(
-    "cuts", [(0.95, 0.8), (0.8, 0.8), (0.8, 1.1), (-0.1, 0.5), (0.8,), 0.8, ("a", "b")]
-)
-def test_cuts_that_do_not_rise_are_refused(cuts):
-    with pytest.raises(ParameterError, match="'cuts' parameter of tiers"):
-        tiers(pd.Series([1.0]), cuts=cuts)
-
-
-def test_text_has_no_tier():
-    with pytest.raises(ParameterError, match="must be numbers"):
-        tiers(pd.Series(["a", "b"]))
+    assert discounts(2, 0.21, "mid").tolist() == pytest.approx([1 / 1.1, 1 / 1.331])
+    assert len(discounts(0, 0.1, "end")) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,10 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from customer_value.data.assumptions import Assumptions
 from customer_value.errors import CustomerValueError, ParameterError
-from customer_value.measures.annuity import tiers
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.streams import COSTS, INCOME, STREAMS, yearly_streams
+from customer_value.measures.tiers import tiers
 
 QUICK = settings(max_examples=8, deadline=None, derandomize=True)
 KEPT = Assumptions(retention=0.8)
@@ -149,6 +150,62 @@ def test_the_three_year_streams_of_the_method_hold(e5):
     )
     assert got.scores.loc["A", "clv"] == pytest.approx(738.39 - 221.52, abs=5e-3)
     assert got.retention == 0.8
+
+
+@pytest.fixture(scope="module")
+def e5_whole(make_company):
+    """E5 with its referrals: rho .5 from A's two in four years, G 200, V 150.
+
+    Four years are 1,461 days, so the exposures are whole: A and Z four years each,
+    eight newcomers the floor of half a year, 12 in all. The base is 6 referrals in 12
+    years, and A's rate (2 + .5) / (4 + 1).
+    """
+    start, new = "2022-01-01", "2025-12-01"
+    lines = [
+        ("A", start, 500.0),  # its first year earns .4 x 500 = 200 = G
+        ("A", "2025-07-01", 1000.0),
+        ("Z", start, 500.0),
+        *[(f"N{k}", new, 1.0) for k in range(8)],
+    ]
+    pairs = [("A", "N0"), ("A", "N1"), *[("Z", f"N{k}") for k in range(2, 6)]]
+    return make_company(
+        lines,
+        as_of="2026-01-01",
+        wallet=frame(("A", 2500.0), columns="customer_id category_spend"),
+        interactions=frame(
+            ("A", "2025-05-01", "call", "sales", 120.0),
+            columns="customer_id date type function cost",
+        ),
+        referrals=pd.DataFrame(
+            [(a, b, new, 20.0) for a, b in pairs],
+            columns=["referrer_id", "referred_id", "date", "reward"],
+        ),
+        assumptions=Assumptions(
+            retention=0.8, credit_loss_rate=0.02, saved_acquisition=50.0
+        ),
+    )
+
+
+def test_the_whole_example_of_the_method_holds_with_its_referrals(e5_whole):
+    shares = pd.Series(0.9, index=e5_whole.customers["customer_id"])
+    got = asset_value(e5_whole, activity=shares)
+    assert got.referral_worth == pytest.approx(150)
+    row = got.scores.loc["A"]
+    assert row["net_flow"] == pytest.approx(392)
+    assert row["net_asset_value"] == pytest.approx(723.62, abs=5e-3)
+    assert row[["current", "potential", "referral", "sales", "credit"]].tolist() == (
+        pytest.approx([738.39, 110.76, 138.45, -221.52, -42.46], abs=5e-3)
+    )
+    assert got.variables.loc["A", "share_of_wallet"] == pytest.approx(0.4)
+    assert got.variables.loc["A", "referrals"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("years", "value"), [(0, 0), (1, 320.73), (5, 936.73)])
+def test_the_whole_example_holds_at_other_horizons(e5_whole, years, value):
+    rules = replace(e5_whole.assumptions, horizon_years=years)
+    shares = pd.Series(0.9, index=e5_whole.customers["customer_id"])
+    got = asset_value(e5_whole, assumptions=rules, activity=shares)
+    assert got.scores.loc["A", "net_asset_value"] == pytest.approx(value, abs=5e-3)
 
 
 def test_money_in_the_middle_of_the_year_is_worth_more(e5):
@@ -457,15 +514,60 @@ def test_a_short_repurchase_horizon_does_not_shorten_the_year(company, asset):
         0.5,
         {"C00": 0.5},
         pd.DataFrame({"C00": [0.5]}),
+        pd.DataFrame({1: [-0.5]}, index=["C00"]),
     ],
     ids=[
         *("negative", "infinite", "text", "twice", "nobody", "empty"),
-        *("number", "mapping", "table"),
+        *("number", "mapping", "table", "negative year"),
     ],
 )
 def test_an_activity_that_cannot_be_used_is_refused(company, activity):
     with pytest.raises(ParameterError):
         asset_value(company, activity=activity)
+
+
+def by_year(company, *columns):
+    ids = company.customers["customer_id"]
+    return pd.DataFrame(dict(enumerate(columns, start=1)), index=ids)
+
+
+def test_a_share_for_every_year_needs_no_retention(e5):
+    table = by_year(e5, [0.9], [0.5], [0.25])
+    got = asset_value(e5, activity=table)
+    want = 0.9 / 1.1 + 0.5 / 1.1**2 + 0.25 / 1.1**3
+    assert got.scores.loc["A", "annuity"] == pytest.approx(want)
+    assert np.isnan(got.retention)
+    assert got.variables["retention"].isna().all()
+    assert got.evaluation.empty
+    assert "no back-test stands beside the total" in " ".join(got.notes)
+
+
+def test_shares_that_fall_by_the_retention_are_the_retention(company):
+    chance = likelihood_to_buy(company, horizon_days=365).scores["probability"]
+    years = [chance * 0.8**t for t in range(3)]
+    one = asset_value(company, assumptions=KEPT, activity=by_year(company, *years))
+    two = asset_value(company, assumptions=KEPT)
+    assert one.total == pytest.approx(two.total)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ([1, 2], "shares for all 3 years of the horizon. Got '2 years'"),
+        (["1", "2", "3"], "columns 1, 2, 3 and so on"),
+        ([2, 3, 4], "columns 1, 2, 3 and so on"),
+        ([], "columns 1, 2, 3 and so on"),
+    ],
+)
+def test_shares_for_the_wrong_years_are_refused(e5, columns, words):
+    table = pd.DataFrame(0.5, index=["A"], columns=columns)
+    with pytest.raises(ParameterError, match=words):
+        asset_value(e5, activity=table)
+
+
+def test_a_name_that_is_no_activity_is_refused(e5):
+    with pytest.raises(ParameterError, match=r"'activity' parameter .* 'crystal ball'"):
+        asset_value(e5, activity="crystal ball")
 
 
 def test_the_activity_given_is_left_as_it_was(company):
@@ -501,12 +603,44 @@ def test_retention_of_all_without_discount_counts_the_years(e5):
 def test_the_result_speaks_in_one_line_and_one_sentence(asset):
     assert repr(asset) == (
         f"AssetValue(customers=40, total={asset.total:.2f}, currency=EUR, "
-        "horizon_years=3)"
+        f"horizon_years=3, back_test={asset.evaluation.loc['all', 'ratio']:.2f})"
     )
     assert asset.finding.startswith("The customers are worth EUR ")
     assert "over 3 years; the platinum tier" in asset.finding
     assert asset.finding.endswith("of the positive value.")
     assert_frame_equal(asset.summary(), asset.tiers)
+
+
+def test_the_back_test_and_the_definition_of_clv_stand_below_the_total(asset):
+    page = unescape(asset._repr_html_())
+    ratio = asset.evaluation.loc["all", "ratio"]
+    assert f"predicted {100 * ratio:.0f}% of the margin that came." in page
+    assert asset.clv_definition in page
+    assert asset.clv_definition.startswith(
+        "CLV is residual: the margin expected from 31 December 2025 on over 3 years, "
+        "at each customer's own margin (40% where none is given), less marketing, "
+        "sales and support, discounted at 10% a year, in EUR;"
+    )
+
+
+def test_the_five_variables_stand_beside_the_value(asset, company):
+    made = asset.variables
+    assert made.index.tolist() == asset.scores.index.tolist()
+    spend = company.wallet.set_index("customer_id")["category_spend"]
+    for name in ("C00", "C02"):
+        row, streams = made.loc[name], asset.scores.loc[name]
+        assert row["share_of_wallet"] == pytest.approx(
+            min(max(row["revenue"], 0) / spend[name], 1)
+        )
+        gain = row["margin_rate"] * (0.1 * row["headroom"] + row["pipeline"])
+        assert streams["potential"] == pytest.approx(streams["annuity"] * gain)
+        assert streams["referral"] == pytest.approx(
+            streams["annuity"] * row["referrals"] * asset.referral_worth
+        )
+        assert streams["annuity"] == pytest.approx(
+            row["activity"]
+            * sum(row["retention"] ** t / 1.1 ** (t + 1) for t in range(3))
+        )
 
 
 def test_what_was_not_measured_is_said(make_company):

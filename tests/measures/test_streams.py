@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from customer_value.data.assumptions import Assumptions
+from customer_value.measures.asset_inputs import asset_inputs, first_year_margin
 from customer_value.measures.streams import (
     STREAMS,
-    first_year_margin,
-    margin_rate,
+    flows,
+    referral_worth,
     yearly_streams,
 )
 
@@ -283,13 +285,59 @@ def test_a_customer_who_returned_more_than_it_bought_cannot_fail_to_pay(streams)
     assert (got["current"], got["credit"]) == (pytest.approx(-120), 0)
 
 
-def test_a_margin_is_at_most_the_sale_and_the_default_where_nothing_sold():
-    facts = pd.DataFrame(
-        {"revenue_12m": [100.0, 1.0, 1.0, 0.0], "margin_12m": [30.0, 8.0, -9.0, 5.0]}
+def test_a_margin_is_at_most_the_sale_and_the_default_where_nothing_sold(streams):
+    lines = pd.DataFrame(
+        [
+            ("A", "2025-07-01", 100.0, 30.0),
+            ("B", "2025-07-01", 10.0, 8.0),
+            ("B", "2025-08-01", -9.0, 0.0),  # a return that kept its margin
+            ("C", "2025-07-01", 1.0, -9.0),
+            ("D", "2024-07-01", 1.0, 0.5),  # nothing of late
+        ],
+        columns=["customer_id", "date", "amount", "margin"],
     )
-    assert margin_rate(facts, Assumptions(default_margin=0.4)).tolist() == [
-        0.3,
-        1.0,
-        -1.0,
-        0.4,
-    ]
+    offers = pd.DataFrame(
+        {"customer_id": list("ABCD"), "category_spend": 0.0, "pipeline": 100.0}
+    )
+    got = streams(lines=lines, wallet=offers).yearly["potential"]
+    assert got.to_dict() == pytest.approx({"A": 30, "B": 100, "C": -100, "D": 40})
+
+
+def test_another_default_margin_reaches_every_margin(streams):
+    gains = [streams(rules={"default_margin": m}).yearly["current"] for m in (0.2, 0.4)]
+    assert gains[1].tolist() == pytest.approx((2 * gains[0]).tolist())
+
+
+def test_the_margin_of_other_assumptions_is_that_of_a_company_with_them(make_company):
+    company, other = (
+        make_company(LINES, as_of=AS_OF, assumptions=Assumptions(default_margin=m))
+        for m in (0.4, 0.1)
+    )
+    got = yearly_streams(company, other.assumptions).yearly
+    assert_frame_equal(got, yearly_streams(other, other.assumptions).yearly)
+    assert yearly_streams(company, company.assumptions).yearly["current"].sum() == 480
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.9, 1.1])
+def test_a_factor_on_every_margin_scales_what_is_earned_only(factor, make_company):
+    company = make_company(
+        LINES,
+        as_of=AS_OF,
+        wallet=frame(("A", 2500.0), columns="customer_id category_spend"),
+        referrals=PAIRS,
+        interactions=frame(
+            ("A", "2025-05-01", "call", "sales", 120.0),
+            columns="customer_id date type function cost",
+        ),
+    )
+    rules = company.assumptions
+    inputs = asset_inputs(company, rules)
+    one, two = (flows(inputs, rules, margin=m) for m in (1.0, factor))
+    for name in ("current", "potential"):
+        assert two[name].tolist() == pytest.approx((factor * one[name]).tolist())
+    for name in ("innovation", "marketing", "sales", "support", "credit"):
+        assert two[name].tolist() == one[name].tolist()
+    moved = 0.6 * (factor - 1) * inputs.first_margin
+    assert referral_worth(inputs, rules, margin=factor) == pytest.approx(
+        referral_worth(inputs, rules) + moved
+    )

@@ -10,25 +10,11 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from customer_value.data.assumptions import Assumptions
-from customer_value.measures.annuity import tiers
 from customer_value.measures.asset_value import AssetValue
 from customer_value.measures.streams import STREAMS
+from customer_value.measures.tiers import by_tier, tiers
 from customer_value.plots import asset_value as plots
 from customer_value.plots.canvas import ACCENT, ALERT, GREY, INK, TIERS
-
-
-def _tiers(values):
-    tier = tiers(values)
-    by = values.groupby(tier).agg(["size", "sum"]).reindex(list(TIERS)).fillna(0.0)
-    positive = by["sum"].clip(lower=0)
-    return pd.DataFrame(
-        {
-            "customers": by["size"].astype(int),
-            "share_customers": by["size"] / max(len(values), 1),
-            "value": by["sum"],
-            "share_value": positive / positive.sum() if positive.sum() else np.nan,
-        }
-    ).rename_axis("tier")
 
 
 def _test(rows):
@@ -45,11 +31,14 @@ def _result(streams, values=(800.0, 150.0, 50.0, -10.0), test=()):
     values = pd.Series(values, dtype=float)
     return AssetValue(
         scores=pd.DataFrame({"net_asset_value": values}),
+        variables=pd.DataFrame(index=values.index),
         total=float(amounts.sum()),
         streams=amounts,
-        tiers=_tiers(values),
+        tiers=by_tier(tiers(values), values),
+        activity="lookback",
         retention=0.8,
         referral_worth=np.nan,
+        costs=pd.DataFrame(),
         evaluation=_test(test),
         notes=(),
         assumptions=Assumptions(),

@@ -55,6 +55,7 @@ from customer_value.measures.value_index import (
     index_variables,
     value_index,
 )
+from customer_value.measures.wallet import wallet_allocation
 from customer_value.measures.weight_sensitivity import weight_sensitivity
 from customer_value.measures.workshop_weights import WorkshopWeights, workshop_weights
 
@@ -118,6 +119,7 @@ __all__ = [
     "summary_counts",
     "tiers",
     "value_index",
+    "wallet_allocation",
     "weight_robustness",
     "weight_sensitivity",
     "workshop_weights",

@@ -24,6 +24,10 @@ class Result:
         """Return the few facts that belong into the one-line form."""
         raise NotImplementedError
 
+    def _fine_print(self) -> str:
+        """Return what must stand below the table on a page, "" for nothing."""
+        return ""
+
     def __repr__(self) -> str:
         facts = ", ".join(f"{k}={_short(v)}" for k, v in self._headline().items())
         return f"{type(self).__name__}({facts})"
@@ -33,7 +37,9 @@ class Result:
         html: str = table.head(ROWS_SHOWN).to_html(border=0, float_format=_short)
         more = f"<p>… {len(table) - ROWS_SHOWN:,} more</p>"
         more = more if len(table) > ROWS_SHOWN else ""
-        return f"<p><code>{escape(repr(self))}</code></p>{html}{more}"
+        small = escape(self._fine_print())
+        small = f"<p><small>{small}</small></p>" if small else ""
+        return f"<p><code>{escape(repr(self))}</code></p>{html}{more}{small}"
 
 
 def _short(value: object) -> str:

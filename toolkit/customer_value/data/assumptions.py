@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from customer_value.data.ranges import (
+    AGGREGATIONS,
+    ALLOCATED,
+    ALLOCATIONS,
+    FACT_RATINGS,
+    HEAVIEST,
+    INDEX_VARIABLES,
+    LIGHTEST,
+    RATINGS,
+    RULES,
+    TIER_SCALES,
+    TIMINGS,
+    is_box,
+    is_number,
+    is_whole,
+)
 from customer_value.data.weight_limits import refuse_outside
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
 
@@ -15,20 +30,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-INDEX_VARIABLES = (
-    "purchases",
-    "average_purchase",
-    "purchases_per_year",
-    "products",
-    "gap_days",
-    "referrals",
-    "tenure_years",
-)
-RATINGS = ("rank", "value", "log", "cuts", "none")
-FACT_RATINGS = ("rank", "value", "log")  # the ones that need nothing but the facts
-AGGREGATIONS = ("arithmetic", "geometric")
-TIMINGS = ("end", "mid")
-LIGHTEST, HEAVIEST = 1.0, 5.0  # a weight nobody may leave
+__all__ = [
+    "AGGREGATIONS",
+    "ALLOCATED",
+    "ALLOCATIONS",
+    "FACT_RATINGS",
+    "HEAVIEST",
+    "INDEX_VARIABLES",
+    "LIGHTEST",
+    "RATINGS",
+    "TIER_SCALES",
+    "TIMINGS",
+    "Assumptions",
+    "is_box",
+    "is_number",
+    "is_whole",
+]
+
 DEFAULT_WEIGHT = 3.0
 
 
@@ -45,7 +63,7 @@ class Assumptions:
     timing : {"end", "mid"}, default "end"
         When in the year the money comes.
     default_margin : float, default 0.40
-        Share of revenue that stays where no margin is given; at most 1.
+        Share of revenue that stays where no margin is given, 0 to 1.
     retention : float, optional
         Yearly share of customers kept, 0 to 1; None takes it from defection.
     headroom_capture : float, default 0.10
@@ -54,6 +72,13 @@ class Assumptions:
         Share of referred customers who would not have come anyway, 0 to 1.
     saved_acquisition : float, optional
         Money saved on a referred customer; None takes the acquisition cost.
+    allocated_costs : mapping of str to float, optional
+        What marketing, sales or support cost in the last 12 months in all, currency.
+        What interactions record of it stays with their customers, the rest is
+        shared out.
+    allocation : {"revenue", "purchases", "equal"}, default "revenue"
+        What the rest is shared out by, among the customers who bought in the last
+        12 months.
     credit_loss_rate : float, default 0.0
         Share of credit sales never paid, 0 to 1.
     credit_loss_rates : tuple of float, default (.005, .022, .027, .045, .10)
@@ -73,7 +98,9 @@ class Assumptions:
     repurchase_horizon_days : int, default 365
         Days within which a purchase counts as buying again.
     tier_cuts : pair of float, default (.80, .95)
-        Shares of value held above a customer where platinum and gold end.
+        Shares held above a customer where platinum and gold end.
+    tier_by : {"value", "customers"}, default "value"
+        What the cuts are shares of: positive value, or customers who hold any.
     capacity : int, default 20
         Customers that can be served personally.
     seed : int, default 7
@@ -98,6 +125,8 @@ class Assumptions:
     headroom_capture: float = 0.10
     incrementality: float = 0.60
     saved_acquisition: float | None = None
+    allocated_costs: Mapping[str, float] | None = None
+    allocation: str = "revenue"
     credit_loss_rate: float = 0.0
     credit_loss_rates: tuple[float, ...] = (0.005, 0.022, 0.027, 0.045, 0.10)
     weights: Mapping[str, float] | None = None
@@ -108,11 +137,12 @@ class Assumptions:
     half_life_days: float = 180
     repurchase_horizon_days: int = 365
     tier_cuts: tuple[float, float] = (0.80, 0.95)
+    tier_by: str = "value"
     capacity: int = 20
     seed: int = 7
 
     def __post_init__(self) -> None:
-        for name, (must, holds) in _RULES.items():
+        for name, (must, holds) in RULES.items():
             value = _plain(getattr(self, name))  # YAML knows no tuples, SQL no numpy
             object.__setattr__(self, name, value)
             if not holds(value):
@@ -189,37 +219,11 @@ class Assumptions:
         return cls.from_mapping(read_yaml(path, what="assumptions"))
 
 
-def is_number(value: Any) -> bool:  # noqa: ANN401 - whatever a user gives
-    """Say whether a value is a finite number, numpy's too (a flag is not)."""
-    return _numeric(value) and math.isfinite(value)
-
-
-def is_box(value: Any) -> bool:  # noqa: ANN401 - whatever a user gives
-    """Say whether a value is a pair of weights, the lower first."""
-    return (
-        isinstance(value, (tuple, list))
-        and len(value) == 2  # noqa: PLR2004 - a pair
-        and all(is_number(side) for side in value)
-        and LIGHTEST <= value[0] <= value[1] <= HEAVIEST
-    )
-
-
-def _numeric(value: object) -> bool:
-    kinds = (int, float, np.integer, np.floating)
-    return isinstance(value, kinds) and not isinstance(value, bool)
-
-
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any field
     """Return numpy's numbers as Python's own, lists as tuples."""
     if isinstance(value, (list, tuple)):
         return tuple(_plain(one) for one in value)
     return value.item() if isinstance(value, np.generic) else value
-
-
-def is_whole(value: Any, low: int) -> bool:  # noqa: ANN401 - whatever a user gives
-    """Say whether a value is a whole number, numpy's too, and not below a limit."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    return bool(whole and value >= low)
 
 
 def _known_variables(field: str, value: Mapping[str, Any]) -> None:
@@ -230,69 +234,3 @@ def _known_variables(field: str, value: Mapping[str, Any]) -> None:
             known = ", ".join(INDEX_VARIABLES)
             message = f"Unknown variable {name!r} in {field}.{hint} Known: {known}."
             raise ParameterError(message)
-
-
-def _weights(value: Any) -> bool:  # noqa: ANN401 - any field
-    return value is None or (
-        hasattr(value, "values") and all(is_box((v, v)) for v in dict(value).values())
-    )
-
-
-def _boxes(value: Any) -> bool:  # noqa: ANN401 - any field
-    if hasattr(value, "values"):
-        return all(is_box(pair) for pair in dict(value).values())
-    return is_box(value)
-
-
-def _share(value: Any) -> bool:  # noqa: ANN401 - any field
-    return bool(is_number(value) and 0 <= value <= 1)
-
-
-def _shares(value: object) -> bool:
-    return isinstance(value, tuple) and all(_share(v) for v in value)
-
-
-def _rising(value: object) -> bool:
-    return _shares(value) and list(value) == sorted(set(value))  # type: ignore[call-overload]
-
-
-def _positive(value: Any) -> bool:  # noqa: ANN401 - any field
-    """Say whether a value is a number above 0; infinity counts."""
-    return bool(_numeric(value) and value > 0)
-
-
-_SHARE = ("a number from 0 to 1", _share)
-_RULES: dict[str, tuple[str, Any]] = {
-    "horizon_years": ("a whole number of years, 0 or more", lambda v: is_whole(v, 0)),
-    "annual_discount_rate": ("a number above -1", lambda v: is_number(v) and v > -1),
-    "timing": ("'end' or 'mid'", lambda v: v in TIMINGS),
-    "default_margin": ("a number up to 1", lambda v: is_number(v) and v <= 1),
-    "retention": ("None or a number from 0 to 1", lambda v: v is None or _share(v)),
-    "headroom_capture": _SHARE,
-    "incrementality": _SHARE,
-    "saved_acquisition": (
-        "None or an amount of 0 or more",
-        lambda v: v is None or (is_number(v) and v >= 0),
-    ),
-    "credit_loss_rate": _SHARE,
-    "credit_loss_rates": (
-        "five numbers from 0 to 1",
-        lambda v: _shares(v) and len(v) == 5,  # noqa: PLR2004 - the ageing buckets
-    ),
-    "weights": ("None or a mapping of variable to a weight from 1 to 5", _weights),
-    "weight_box": ("a pair (low, high) with 1 <= low <= high <= 5", _boxes),
-    "rating": (f"one of {', '.join(FACT_RATINGS)}", lambda v: v in FACT_RATINGS),
-    "aggregation": (f"one of {', '.join(AGGREGATIONS)}", lambda v: v in AGGREGATIONS),
-    "min_coverage": _SHARE,
-    "half_life_days": ("a number of days above 0, or infinity", _positive),
-    "repurchase_horizon_days": (
-        "a whole number of days above 0",
-        lambda v: is_whole(v, 1),
-    ),
-    "tier_cuts": (
-        "two rising numbers from 0 to 1",
-        lambda v: _rising(v) and len(v) == 2,  # noqa: PLR2004 - a pair
-    ),
-    "capacity": ("a whole number of customers, 0 or more", lambda v: is_whole(v, 0)),
-    "seed": ("a whole number, 0 or more", lambda v: is_whole(v, 0)),
-}

@@ -80,12 +80,14 @@ def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
         f"AND NOT {_nothing(staged)}"
     )
     if not anonymous:
+        costs = staged.spec.name == "interactions" and name == "customer_id"
+        total = "Fill it in; costs of no one customer go into allocated_costs."
         return Rule(
             name=f"no {name}",
             column=name,
             bad=empty,
             effect="fault",
-            mend="Fill it in.",
+            mend=total if costs else "Fill it in.",
         )
     return Rule(
         name="no customer_id",

@@ -22,7 +22,7 @@ def of(staged: Staged, context: Context) -> list[Rule]:
     return [] if make is None else make(staged, context)
 
 
-def _transactions(_: Staged, context: Context) -> list[Rule]:
+def _transactions(staged: Staged, context: Context) -> list[Rule]:
     found = [
         Rule(
             name="amount of zero",
@@ -41,6 +41,8 @@ def _transactions(_: Staged, context: Context) -> list[Rule]:
             mend="Nothing, if these lines are returns.",
         ),
     ]
+    if staged.has("margin"):
+        found += _margins()
     if context.unit_error is not None:
         found.append(
             Rule(
@@ -53,6 +55,28 @@ def _transactions(_: Staged, context: Context) -> list[Rule]:
             )
         )
     return found
+
+
+def _margins() -> list[Rule]:
+    """Return what a margin is rarely: more than the sale, or a loss on it."""
+    return [
+        Rule(
+            name="margin above the amount",
+            column="margin",
+            bad="amount > 0 AND margin > amount",
+            effect="keep",
+            action="kept; a margin over 100%",
+            mend="Give the margin in money, after direct costs; not in percent.",
+        ),
+        Rule(
+            name="margin below 0",
+            column="margin",
+            bad="amount > 0 AND margin < 0",
+            effect="keep",
+            action="kept as sales at a loss",
+            mend="Nothing, if these lines were sold below cost.",
+        ),
+    ]
 
 
 def _referrals(_: Staged, __: Context) -> list[Rule]:

@@ -1,18 +1,16 @@
-"""The money arithmetic behind asset value: annuity factor, yearly flow, tiers."""
+"""The money arithmetic behind asset value: annuity factor and yearly flow."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from customer_value.customers.rating import finite
 from customer_value.data.assumptions import TIMINGS, is_number
 from customer_value.errors import parameter_error
 
-TIERS = ("platinum", "gold", "iron", "lead")
-NOT_VALUED = "not valued"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def annuity_factor(
@@ -62,14 +60,21 @@ def annuity_factor(
     1.84598
     """
     _check_annuity(active, retention, horizon_years, annual_discount_rate, timing)
-    shift = 0.5 if timing == "mid" else 0.0
-    years = np.arange(1, horizon_years + 1)
-    growth = 1.0 + annual_discount_rate
     # summed year by year: the closed form breaks where retention = 1 + rate
-    total = sum(
-        (retention ** (t - 1) / growth ** (t - shift) for t in years.tolist()), 0.0
-    )
-    return active * total
+    worth = discounts(horizon_years, annual_discount_rate, timing)
+    return active * sum((retention**t * w for t, w in enumerate(worth.tolist())), 0.0)
+
+
+def discounts(
+    horizon_years: int, annual_discount_rate: float, timing: str
+) -> NDArray[np.float64]:
+    """Return what one unit of money is worth today, for each year ahead.
+
+    >>> discounts(2, 0.25, "end").tolist()
+    [0.8, 0.64]
+    """
+    years = np.arange(1.0, horizon_years + 1) - (0.5 if timing == "mid" else 0.0)
+    return np.power(1.0 + annual_discount_rate, -years)
 
 
 def _check_annuity(  # noqa: PLR0917 - passed on in one piece
@@ -168,56 +173,3 @@ def net_flow(
         - cost
         - loss_rate * (revenue + won)
     )
-
-
-def tiers(values: pd.Series, *, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.Series:
-    """Sort customers into four tiers by the value held above them.
-
-    Parameters
-    ----------
-    values : Series of float
-        One value a customer; missing ones get no tier.
-    cuts : pair of float, default (0.80, 0.95)
-        Shares of all positive value held by customers strictly above, where
-        platinum and gold end.
-
-    Returns
-    -------
-    Series of str
-        "platinum", "gold", "iron", or "lead" for values of 0 or less; equal values
-        share a tier.
-
-    Raises
-    ------
-    ParameterError
-        If the cuts are not two rising shares.
-
-    References
-    ----------
-    .. [1] Zeithaml, V., Rust, R. and Lemon, K., "The Customer Pyramid", California
-       Management Review, 2001 (the names; the cuts are ours).
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> tiers(pd.Series({"a": 800, "b": 150, "c": 50, "d": -10})).tolist()
-    ['platinum', 'gold', 'iron', 'lead']
-    """
-    if (
-        not isinstance(cuts, (tuple, list))
-        or len(cuts) != 2  # noqa: PLR2004 - two cuts make three tiers of value
-        or not all(is_number(c) for c in cuts)
-        or not 0 <= cuts[0] < cuts[1] <= 1
-    ):
-        raise parameter_error("cuts", "tiers", "two rising shares up to 1", cuts)
-    numbers = finite(values)
-    positive = numbers[numbers > 0].sort_values(ascending=False)
-    by_value = positive.groupby(positive, sort=False).sum()  # equal values together
-    by_value = by_value.sort_index(ascending=False)
-    above = (by_value.cumsum() - by_value) / by_value.sum()
-    share = numbers.map(above)
-    # 1e-12: a share of exactly .80 belongs to gold, whatever the rounding of sums
-    tier = pd.Series("iron", index=numbers.index, name="tier", dtype="str")
-    tier = tier.mask(share < cuts[1] - 1e-12, "gold")
-    tier = tier.mask(share < cuts[0] - 1e-12, "platinum")
-    return tier.mask(numbers <= 0, "lead").where(numbers.notna())

@@ -8,27 +8,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from customer_value.customers.contracts import cancelled
-from customer_value.customers.facts import customer_facts
-from customer_value.customers.rating import finite
-from customer_value.customers.windows import YEAR_DAYS
-from customer_value.errors import parameter_error
-from customer_value.measures.annuity import (
+from customer_value.measures.activity import LOOKBACK
+from customer_value.measures.annuity import annuity_factor, net_flow
+from customer_value.measures.asset_notes import (
+    clv_definition,
+    gone_note,
+    idle_notes,
+    short_note,
+    tested,
+    untested_note,
+)
+from customer_value.measures.back_test import back_test
+from customer_value.measures.streams import SPENDING, STREAMS, referral_worth
+from customer_value.measures.tiers import (
     NOT_VALUED,
     TIERS,
-    annuity_factor,
-    net_flow,
+    by_tier,
+    tier_codes,
     tiers,
 )
-from customer_value.measures.asset_notes import gone_note, idle_notes, short_note
-from customer_value.measures.back_test import back_test
-from customer_value.measures.likelihood_to_buy import likelihood_to_buy
-from customer_value.measures.retention import yearly_retention
-from customer_value.measures.streams import STREAMS, yearly_streams
+from customer_value.measures.valuation import Case, Worth, added, case_of, worth_of
 from customer_value.result import Result
 from customer_value.words import count, money, percent
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.dataset import Dataset
 
@@ -48,19 +53,33 @@ class AssetValue(Result):
         marketing, sales and support), net_asset_value. Also net_flow (currency a
         year), annuity (factor of the customer's activity), tier ("platinum",
         "gold", "iron", "lead", "not valued").
+    variables : DataFrame
+        What each value is made from, in the order of ``scores``: activity (share of
+        a normal year's business expected in year 1), retention (yearly; missing
+        where the activity needs none), revenue and margin (currency, last 12
+        months), margin_rate (of revenue), share_of_wallet (0 to 1), headroom and
+        pipeline (currency a year), referrals (converted, a year), innovation,
+        marketing, sales and support (currency a year), loss_rate (share never
+        paid). Missing where not measured.
     total : float
         Sum of the net asset values, currency.
     streams : Series
         Total of each stream, currency; adds up to the total.
     tiers : DataFrame
         Index tier: customers, share_customers, value (currency), share_value.
+    activity : str
+        Where the activity comes from: "lookback" or "given".
     retention : float
-        Yearly share of customers kept that was used.
+        Yearly share of customers kept that was used; missing where none was.
     referral_worth : float
         Worth of one referred customer, currency; missing without referrals.
+    costs : DataFrame
+        Index function: recorded (by interactions), total (given; missing where none
+        is), allocated (shared out), currency of the last 12 months.
     evaluation : DataFrame
         Back-test by tenth of predicted value, and in total: customers, predicted and
-        actual (margin in currency), ratio; empty where the history is too short.
+        actual (margin in currency), ratio; empty where the history is too short or
+        the activity was given.
     notes : tuple of str
         What was not measured, and customers this activity cannot value.
     assumptions : Assumptions
@@ -72,11 +91,14 @@ class AssetValue(Result):
     """
 
     scores: pd.DataFrame = field(repr=False)
+    variables: pd.DataFrame = field(repr=False)
     total: float
     streams: pd.Series = field(repr=False)
     tiers: pd.DataFrame = field(repr=False)
+    activity: str
     retention: float
     referral_worth: float
+    costs: pd.DataFrame = field(repr=False)
     evaluation: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = field(repr=False)
     assumptions: Assumptions = field(repr=False)
@@ -104,20 +126,30 @@ class AssetValue(Result):
             f"{percent(value)} of the positive value."
         )
 
+    @property
+    def clv_definition(self) -> str:
+        """Say what the column clv is, and what it leaves out."""
+        return clv_definition(self.assumptions, self.as_of, self.currency)
+
     def _headline(self) -> dict[str, object]:
+        ratio = self.evaluation["ratio"].get("all", np.nan)
         return {
             "customers": len(self.scores),
             "total": f"{self.total:.2f}",
             "currency": self.currency,
             "horizon_years": self.assumptions.horizon_years,
+            "back_test": "none" if np.isnan(ratio) else f"{ratio:.2f}",
         }
+
+    def _fine_print(self) -> str:
+        return f"{tested(self.evaluation)} {self.clv_definition}"
 
 
 def asset_value(
     company: Dataset,
     *,
     assumptions: Assumptions | None = None,
-    activity: pd.Series | None = None,
+    activity: Any = None,  # noqa: ANN401 - a name or a table
 ) -> AssetValue:
     """Value every customer: discounted yearly flow over the horizon.
 
@@ -127,9 +159,11 @@ def asset_value(
         The company.
     assumptions : Assumptions, optional
         None takes the company's own.
-    activity : Series of float, optional
-        Index customer_id: share of a normal year's business expected in year 1;
-        None takes the likelihood to buy again from the look-back grid.
+    activity : str, Series or DataFrame, optional
+        None or "lookback" takes the likelihood to buy again from the look-back
+        grid. A Series, index customer_id, gives the share of a normal year's
+        business expected in year 1; a DataFrame with the columns 1, 2, 3 and so on
+        gives it for every year, and no retention is used.
 
     Returns
     -------
@@ -159,116 +193,83 @@ def asset_value(
     True
     """
     rules = assumptions or company.assumptions
-    if activity is None:
-        key = ("asset_value", repr(rules))
-        return company.memo(key, lambda: _value(company, rules, None))
-    return _value(company, rules, _checked_activity(company, activity))
+    if activity is None or isinstance(activity, str):
+        key = ("asset_value", repr(rules), activity or LOOKBACK)
+        return company.memo(key, lambda: _value(company, rules, activity))
+    return _value(company, rules, activity)
 
 
-def _value(
-    company: Dataset, rules: Assumptions, activity: pd.Series | None
-) -> AssetValue:
-    """Discount the yearly streams with each customer's activity."""
-    facts = customer_facts(company)
-    yearly, worth, notes = yearly_streams(company, rules)
-    overall, retention = yearly_retention(company, rules, customers=facts.index)
-    active, ahead = _activity(company, facts, activity)
-    annuity = _annuity(active.fillna(0.0), retention, rules)
-    # who has cancelled brings and costs nothing more, unless the caller knows better
-    gone = facts.index.isin(cancelled(company)) & (activity is None)
-    # a cost that is paid without any purchase goes on until someone stops it
-    idle = (facts["revenue_12m"] <= 0) & ~gone
-    cost_annuity = annuity.mask(idle, _annuity(1.0, 1.0, rules))
-    spending = ["marketing", "sales", "support"]
-    values = yearly.mul(annuity, axis=0)
-    values[spending] = yearly[spending].mul(cost_annuity, axis=0)
-    scores = _scores(values, yearly, annuity)
-    unknown = (idle | active.isna()) & (facts["purchases"] > 0)
-    unvalued = (unknown & (scores["net_asset_value"] == 0)) | gone
-    scores["tier"] = tiers(scores["net_asset_value"], cuts=rules.tier_cuts)
-    scores.loc[unvalued, "tier"] = NOT_VALUED
-    order = scores["net_asset_value"].sort_values(ascending=False, kind="stable").index
+def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  # noqa: ANN401
+    """Value the customers and lay the answer out, best first."""
+    case = case_of(company, rules, activity)
+    worth = worth_of(case, rules)
+    value = worth.total
+    unvalued = _unvalued(case, value)
+    order = np.argsort(-value, kind="stable")
+    scores = _scores(case, worth, value, tier=_tiers(value, rules, unvalued))
+    costly = case.idle & (added({k: worth.yearly[k] for k in SPENDING}) < 0)
     return AssetValue(
-        scores=scores.loc[order],
-        total=float(scores["net_asset_value"].sum()),
-        streams=values[list(STREAMS)].sum(),
-        tiers=_by_tier(scores),
-        retention=overall,
-        referral_worth=worth,
-        evaluation=back_test(company),
-        notes=notes
-        + short_note(ahead)
-        + idle_notes(idle & (yearly[spending].sum(axis=1) < 0), unvalued & ~gone)
-        + gone_note(int(gone.sum())),
+        scores=scores.iloc[order],
+        variables=_variables(case).iloc[order],
+        total=float(value.sum()),
+        streams=pd.Series({name: part.sum() for name, part in worth.streams.items()}),
+        tiers=by_tier(scores["tier"], scores["net_asset_value"]),
+        activity=case.activity.name,
+        retention=case.retention,
+        referral_worth=referral_worth(case.inputs, rules),
+        costs=case.inputs.cost_rule,
+        evaluation=back_test(company, activity=case.activity.name),
+        notes=(
+            *case.inputs.notes,
+            *short_note(case.activity.days),
+            *untested_note(case.activity.name),
+            *idle_notes(int(costly.sum()), int((unvalued & ~case.gone).sum())),
+            *gone_note(int(case.gone.sum())),
+        ),
         assumptions=rules,
         as_of=company.as_of,
         currency=company.currency,
     )
 
 
+def _unvalued(case: Case, value: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say whose value this activity cannot tell (METHOD 00.16), or who is gone."""
+    bought = case.inputs.customers["purchases"].to_numpy() > 0
+    unknown = (case.idle | np.isnan(case.activity.first)) & bought
+    unvalued: NDArray[np.bool_] = (unknown & (value == 0)) | case.gone
+    return unvalued
+
+
+def _tiers(
+    value: NDArray[np.float64], rules: Assumptions, unvalued: NDArray[np.bool_]
+) -> NDArray[np.object_]:
+    code = tier_codes(value, rules.tier_cuts, rules.tier_by)
+    code[unvalued] = len(TIERS)
+    names: NDArray[np.object_] = np.array([*TIERS, NOT_VALUED], dtype=object)[code]
+    return names
+
+
 def _scores(
-    values: pd.DataFrame, yearly: pd.DataFrame, annuity: pd.Series
+    case: Case, worth: Worth, value: NDArray[np.float64], *, tier: NDArray[np.object_]
 ) -> pd.DataFrame:
-    """Add yearly flow, annuity, CLV and net asset value to the streams."""
-    scores = values[list(STREAMS)].copy()
-    scores["net_flow"] = yearly.sum(axis=1)
-    scores["annuity"] = annuity
-    scores["clv"] = values[["current", "marketing", "sales", "support"]].sum(axis=1)
-    scores["net_asset_value"] = values.sum(axis=1)
-    return scores
+    """Put streams, yearly flow, annuity, CLV, value and tier side by side."""
+    table = {
+        **{name: worth.streams[name] for name in STREAMS},
+        "net_flow": added(worth.yearly),
+        "annuity": worth.annuity,
+        "clv": added({k: worth.streams[k] for k in ("current", *SPENDING)}),
+        "net_asset_value": value,
+        "tier": pd.array(tier, dtype="str"),
+    }
+    # no copy: taking the rows in their order makes one
+    return pd.DataFrame(table, index=case.customers, copy=False)
 
 
-def _annuity(active: Any, retention: Any, rules: Assumptions) -> Any:  # noqa: ANN401
-    """Return the factor of a customer under the assumptions' horizon and rate."""
-    return annuity_factor(
-        active,
-        retention,
-        horizon_years=rules.horizon_years,
-        annual_discount_rate=rules.annual_discount_rate,
-        timing=rules.timing,
-    )
-
-
-def _activity(
-    company: Dataset, facts: pd.DataFrame, activity: pd.Series | None
-) -> tuple[pd.Series, int]:
-    """Return the share of a normal year expected in year 1, and its days ahead."""
-    if activity is not None:
-        return activity.reindex(facts.index), YEAR_DAYS
-    likely = likelihood_to_buy(company, horizon_days=YEAR_DAYS)
-    return likely.scores["probability"].reindex(facts.index), likely.horizon_days
-
-
-def _checked_activity(company: Dataset, activity: Any) -> pd.Series:  # noqa: ANN401
-    """Refuse an activity that belongs to other customers or is negative."""
-    caller = "asset_value"
-    if not isinstance(activity, pd.Series):  # what a caller without types may give
-        must = "a Series of shares indexed by customer_id"
-        raise parameter_error("activity", caller, must, type(activity).__name__)
-    shares = finite(activity)  # refuses text; infinity becomes missing
-    if (shares < 0).any() or not shares.isna().equals(activity.isna()):
-        raise parameter_error("activity", caller, "shares of 0 or more", activity.min())
-    if shares.index.has_duplicates:
-        twice = f"{shares.index[shares.index.duplicated()][0]} more than once"
-        raise parameter_error("activity", caller, "one share a customer", twice)
-    if not shares.index.isin(customer_facts(company).index).any():
-        must = "indexed by the company's customer_id"
-        raise parameter_error("activity", caller, must, str(shares.index[:3].tolist()))
-    return shares
-
-
-def _by_tier(scores: pd.DataFrame) -> pd.DataFrame:
-    """Count customers and sum value by tier, in the order of the tiers."""
-    order = [*TIERS, NOT_VALUED]
-    by = scores.groupby("tier")["net_asset_value"].agg(["size", "sum"])
-    by = by.reindex([tier for tier in order if tier in TIERS or tier in by.index])
-    by = by.fillna(0.0)
-    positive = by["sum"].clip(lower=0)
-    return pd.DataFrame(
-        {
-            "customers": by["size"].astype(int),
-            "share_customers": by["size"] / max(len(scores), 1),
-            "value": by["sum"],
-            "share_value": positive / positive.sum() if positive.sum() else np.nan,
-        }
-    ).rename_axis("tier")
+def _variables(case: Case) -> pd.DataFrame:
+    """Put what each value is made from side by side, before anything is assumed."""
+    table = case.inputs.customers.drop(columns="purchases")
+    table.insert(0, "activity", case.activity.first)
+    table.insert(1, "retention", case.kept if case.activity.ahead is None else np.nan)
+    if case.activity.revenue is not None:
+        table["revenue"] = case.activity.revenue
+    return table

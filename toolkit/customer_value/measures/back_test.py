@@ -9,6 +9,7 @@ import pandas as pd
 
 from customer_value.customers.windows import days_before, in_window, look_back
 from customer_value.data.coverage import MIN_HISTORY_DAYS
+from customer_value.measures.activity import GIVEN, LOOKBACK
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ COLUMNS = ["customers", "predicted", "actual", "ratio"]
 TENTHS = 10
 
 
-def back_test(company: Dataset) -> pd.DataFrame:
+def back_test(company: Dataset, *, activity: str = LOOKBACK) -> pd.DataFrame:
     """Compare the margin predicted one window ago with the margin that came.
 
     The prediction is the one this method would have made on that day, from the
@@ -29,6 +30,8 @@ def back_test(company: Dataset) -> pd.DataFrame:
     ----------
     company : Dataset
         The company.
+    activity : str, default "lookback"
+        Where the activity comes from; what was given cannot be tested.
 
     Returns
     -------
@@ -39,12 +42,13 @@ def back_test(company: Dataset) -> pd.DataFrame:
         and likelihood_days: on a short history the likelihood looks less far ahead
         than the window, so the prediction is low.
     """
-    if company.history_days < MIN_HISTORY_DAYS:
-        return pd.DataFrame(columns=COLUMNS).rename_axis("tenth")
+    nothing = pd.DataFrame(columns=COLUMNS, dtype=float).rename_axis("tenth")
+    if activity == GIVEN or company.history_days < MIN_HISTORY_DAYS:
+        return nothing
     window = look_back(company)
     then = company.at(window.middle)
     if then.history_days < MIN_HISTORY_DAYS:
-        return pd.DataFrame(columns=COLUMNS).rename_axis("tenth")
+        return nothing
     before = in_window(then, days_before(then.as_of, window.days), then.as_of)
     likely = likelihood_to_buy(then, horizon_days=window.days)
     chance = likely.scores["probability"].fillna(0.0)
