@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
 import types
@@ -13,10 +14,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from customer_value.cli import commands, main
+from customer_value.cli import commands, faults, main
 from customer_value.cli.base import OUTCOMES, outcome
 from customer_value.cli.health import QUESTIONS
 from customer_value.cli.options import bundled_folder
+from customer_value.data.problems import Problem, frame
 from customer_value.errors import (
     CustomerValueError,
     DataError,
@@ -298,7 +300,8 @@ def test_check_says_how_many_customers_a_third_party_knows(type_in, tmp_path):
     assert result.exit_code == 0
     assert "1 of 2 customers (50%) was found in geo.csv." in result.stdout
     assert "kind: categorical, known of 50% of the customers" in result.stdout
-    assert "no such customer (1 row), not joined" in result.stdout
+    said = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "keep enrichment_geo no such customer 1 50.0% not joined" in said
     missing = type_in("check", tmp_path / "sales.csv", "--enrich", "no.csv")
     assert missing.exit_code == 2
     assert "There is no file no.csv" in missing.stderr
@@ -468,24 +471,64 @@ def test_report_hands_the_key_on(type_in, asked, purchases, tmp_path):
 
 
 def test_check_lists_what_must_be_mended(type_in, monkeypatch, purchases):
-    problems = pd.DataFrame(
-        {
-            "table": ["transactions"],
-            "rule": ["amount is no number"],
-            "rows": [3],
-            "example": ["line 7 'abc'"],
-            "action": ["stopped"],
-            "mend": ["Write numbers."],
-        }
+    problem = Problem(
+        table="transactions",
+        rule="amount is no amount",
+        severity="stop",
+        rows=3,
+        share=0.2,
+        example="p.csv: line 7 'abc'",
+        action="stopped",
+        mend="Write numbers.",
+        share_revenue=0.0004,
     )
-    error = DataError("1 problem in transactions", problems)
+    error = DataError("1 problem must be mended first. And so on.", frame([problem]))
     monkeypatch.setattr("customer_value.data.examples.load_dataset", failing(error))
     result = type_in("check", purchases)
     assert result.exit_code == 3
-    assert "transactions: amount is no number (3 rows), stopped" in result.stdout
-    assert "Write numbers." in result.stdout
-    assert "For example line 7 'abc'" in result.stdout
-    assert "error: 1 problem in transactions" in result.stderr
+    said = [line.split() for line in result.stdout.splitlines()]
+    table = "stop transactions amount is no amount 3 20.0% <0.1% stopped"
+    assert table.split() in said
+    assert "Faults found: 1 to mend first" in result.stdout
+    assert "    p.csv: line 7 'abc'\n    Write numbers.\n" in result.stdout
+    assert result.stderr.startswith("error: 1 problem must be mended first\n")
+
+
+def test_check_lists_the_faulty_rows_also_of_data_that_stop(type_in, tmp_path):
+    path, back = tmp_path / "sales.csv", tmp_path / "back.csv"
+    rows = [f"C{i};2026-01-05;{i % 2 or 'viel'}" for i in range(9)]
+    path.write_text("\n".join(["customer_id;date;amount", *rows]), encoding="utf-8")
+    shown = type_in("check", path)
+    assert "Add --rejects FILE.csv" in shown.stderr
+    result = type_in("check", path, "--rejects", back)
+    assert result.exit_code == shown.exit_code == 3
+    assert f"5 rows of transactions: {back}" in result.stderr
+    listed = back.read_text(encoding="utf-8-sig").splitlines()
+    assert listed[1] == '"sales.csv";2;"amount is no amount";"C0";"2026-01-05";"viel"'
+    assert len(listed) == 6
+
+
+def test_a_report_that_stops_says_why_in_a_table_on_stderr(type_in, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("customer_id,date,amount\nA,soon,much\n", encoding="utf-8")
+    result = type_in("report", path, "--client", "X", "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert "Faults found: 2 to mend first" in result.stderr
+    assert "error: 2 problems must be mended first\n" in result.stderr
+
+
+def test_a_narrow_terminal_shows_names_as_they_are(monkeypatch, capsys):
+    problem = Problem("wallet", "no rows", "keep", 0, 0.0, "[red] a.csv", "done", "Do.")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "50")
+    assert faults.width(sys.stdout) == 50
+    faults.issues("Faults found", frame([problem]))
+    shown = capsys.readouterr().out
+    assert "[red] a.csv" in shown
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.splitlines())) <= 50
 
 
 # ------------------------------------------------------------------------- datasets

@@ -9,6 +9,12 @@ import customer_value as cv
 from customer_value.data.mapping import read_mapping, read_yaml
 
 
+def test_there_is_room_for_so_many_conditions():
+    watch = {f"w{i}": "amount > 1" for i in range(21)}
+    with pytest.raises(cv.ParameterError, match="watch may hold 20"):
+        read_mapping({"tables": {"transactions": {"watch": watch}}})
+
+
 def test_no_mapping_is_an_empty_one():
     plan = read_mapping(None)
     assert plan.name is None

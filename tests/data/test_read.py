@@ -75,6 +75,79 @@ def test_a_file_that_the_mapping_names_must_be_there(write, tmp_path):
         cv.read_dataset(tmp_path, mapping=mapping)
 
 
+def test_a_mapping_never_leaves_the_folder(write, tmp_path):
+    (tmp_path / "in").mkdir()
+    write(CSV, "in/transactions.csv")
+    write("customer_id\nsecret\n", "secret.csv")
+    for file in ("../secret.csv", str(tmp_path / "secret.csv"), "in/../../secret.csv"):
+        mapping = {"tables": {"customers": {"file": file}}}
+        with pytest.raises(cv.ParameterError, match="must lie in the folder"):
+            cv.read_dataset(tmp_path / "in", mapping=mapping)
+    (tmp_path / "in" / "link.csv").symlink_to(tmp_path / "secret.csv")
+    mapping = {"tables": {"customers": {"file": "link.csv"}}}
+    with pytest.raises(cv.ParameterError, match="must lie in the folder"):
+        cv.read_dataset(tmp_path / "in", mapping=mapping)
+
+
+def test_a_file_that_the_mapping_names_must_be_the_one_that_is_read(write, same):
+    path = write(CSV, "umsatz.csv")
+    same(path, mapping={"tables": {"transactions": {"file": "umsatz.csv"}}})
+    same(path, mapping={"tables": {"transactions": {"file": "export/umsatz.csv"}}})
+    for table in ("transactions", "customers"):
+        mapping = {"tables": {table: {"file": "kunden.csv"}}}
+        with pytest.raises(
+            cv.ParameterError, match=r"no file 'kunden.csv'.*the folder"
+        ):
+            cv.read_dataset(path, mapping=mapping)
+
+
+def test_one_file_may_hold_two_tables(write):
+    path = write(CSV.replace("\n007,2026-02-05,4", ""), "umsatz.csv")
+    columns = {"customer_id": "customer_id", "place": "date"}
+    how = {"file": "umsatz.csv", "columns": columns}
+    company = cv.read_dataset(path, mapping={"tables": {"customers": how}})
+    assert company.customers["place"].tolist() == ["2026-01-05"]
+
+
+def test_a_table_of_the_mapping_that_is_not_there_is_told(write, found):
+    path = write(CSV, "umsatz.csv")
+    company = cv.read_dataset(path, mapping={"tables": {"wallet": {"decimal": ","}}})
+    rule = "described in the mapping, not in the source"
+    assert found(company) == {("wallet", rule): (0, "keep")}
+
+
+@pytest.mark.parametrize("text", ["customer_id,segment\n", "", "\n\n"])
+def test_a_further_table_without_rows_is_absent(write, tmp_path, same, found, text):
+    write(CSV, "transactions.csv")
+    write(text, "customers.csv")
+    company = same(tmp_path)
+    assert found(company) == {("customers", "no rows"): (0, "keep")}
+    assert "segment" not in company.customers
+    assert company.issues["action"].tolist() == ["counted as absent"]
+
+
+def test_a_further_table_without_rows_is_absent_in_every_source(sales, tmp_path, found):
+    empty = pd.DataFrame({"customer_id": []}, dtype="str")
+    book = workbook(
+        tmp_path / "a.xlsx", {"transactions": (sales, 0), "wallet": (empty, 0)}
+    )
+    base = tmp_path / "client.duckdb"
+    with duckdb.connect(str(base)) as connection:
+        connection.execute("CREATE TABLE transactions AS SELECT * FROM sales")
+        connection.execute("CREATE TABLE wallet (customer_id VARCHAR)")
+    for source in (book, base, {"transactions": sales, "wallet": empty}):
+        company = cv.read_dataset(source)
+        assert found(company) == {("wallet", "no rows"): (0, "keep")}
+
+
+def test_a_further_part_without_rows_adds_nothing(write, tmp_path, same, refused):
+    write(CSV, "transactions.csv")
+    write("customer_id,date,amount\n", "transactions.2025.csv")
+    same(tmp_path)
+    write("customer_id,date,amount\n", "transactions.csv")
+    assert "transactions.csv has headings but no rows" in str(refused(tmp_path))
+
+
 def test_a_folder_without_transactions_says_what_it_holds(write, tmp_path, refused):
     assert "It holds no table." in str(refused(tmp_path))
     write(CSV, "transaction.csv")

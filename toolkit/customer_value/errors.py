@@ -6,7 +6,8 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     import pandas as pd
 
@@ -25,13 +26,22 @@ class DataError(CustomerValueError):
     Attributes
     ----------
     problems : DataFrame
-        One row a problem: table, rule, severity, rows, share, example, action,
-        mend.
+        One row a problem: table, rule, severity, rows, share (of the table's rows),
+        share_revenue, example, action, mend. None where the data could not be opened.
+    set_aside : mapping
+        The faulty rows by table, as the client sent them; ``.frame()`` shows them.
     """
 
-    def __init__(self, message: str, problems: pd.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        problems: pd.DataFrame | None = None,
+        *,
+        set_aside: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.problems = problems
+        self.set_aside = dict(set_aside or {})
 
 
 class NotFittedError(CustomerValueError):

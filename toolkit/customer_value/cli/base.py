@@ -123,8 +123,20 @@ class Friendly(click.Group):
             code, remedy = outcome(error)
             if debugging():
                 traceback.print_exc()
-            complain(wording(error), remedy)
+            complain(_short(error), remedy)
             return code
+
+
+def _short(error: Exception) -> str:
+    """Say what an error says; many faults are a table above one sentence."""
+    problems = getattr(error, "problems", None)
+    if problems is None or problems.empty:
+        return wording(error)
+    from customer_value.cli import faults
+
+    stops = problems[problems["severity"] == "stop"]
+    faults.issues("Faults found", stops if len(stops) else problems, err=True)
+    return wording(error).split(". ")[0]
 
 
 def _usage(error: click.ClickException) -> int:

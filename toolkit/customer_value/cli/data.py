@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
-import sys
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from customer_value.cli import faults
 from customer_value.cli.base import MEND_DATA, complain, debug_option, outcome, wording
 from customer_value.cli.options import (
     as_of_option,
@@ -25,17 +23,19 @@ from customer_value.errors import CustomerValueError, DataError
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
     from pandas import DataFrame
 
     from customer_value.data.dataset import Dataset
+    from customer_value.data.returned import Returned
 
 # What the reader of a table wants to see, in this order.
 _READ = ("table", "file", "lines", "read_as")
 _BOOKS = ("table", "source", "rows_read", "rows_kept", "rows_set_aside")
+_LISTED = " Add --rejects FILE.csv for the list of faulty rows."
 _AMOUNTS = ("table", "amount_read", "amount_kept", "amount_set_aside")
-WIDTH = 100  # of lines that nobody sees on a terminal
 
 
 @click.command()
@@ -92,16 +92,19 @@ def check(
     except DataError as error:
         if error.problems is None:
             raise
-        _show_issues("What must be mended", error.problems)
+        faults.issues("Faults found", error.problems)
         if html:
             _write_page(Path(source).name, error.problems, html)
-        complain(wording(error).split(". ")[0], outcome(error)[1])
+        if rejects:
+            _write_rejects(error.set_aside, rejects)
+        listed = "" if rejects or not error.set_aside else _LISTED
+        complain(wording(error).split(". ")[0], outcome(error)[1] + listed)
         return MEND_DATA
     _show_company(company)
     if html:
         _write_page(company.name, company, html)
     if rejects:
-        _write_rejects(company, rejects)
+        _write_rejects(company.set_aside, rejects)
     return 0
 
 
@@ -117,43 +120,13 @@ def _refuse(rejects: Path | None, html: Path | None, *, pseudonymise: bool) -> N
 
 
 def _show_company(company: Dataset) -> None:
-    _show("Read", company.sources, columns=_READ)
-    _show("Rows", company.books, columns=_BOOKS)
-    _show(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
-    _show_issues("Faults found", company.issues)
+    faults.table("Read", company.sources, columns=_READ)
+    faults.table("Rows", company.books, columns=_BOOKS)
+    faults.table(f"Amounts in {company.currency}", company.books, columns=_AMOUNTS)
+    faults.issues("Faults found", company.issues)
     _show_joins(company)
-    _show_coverage(company.coverage)
+    faults.coverage(company.coverage)
     click.echo(f"Last day counted: {company.as_of:%Y-%m-%d}")
-
-
-def _show(title: str, table: DataFrame, *, columns: tuple[str, ...]) -> None:
-    """Print some columns of a table for people."""
-    from rich.console import Console
-    from rich.table import Table
-
-    columns = tuple(name for name in columns if name in table.columns)
-    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    grid.add_column("")
-    for name in columns:
-        number = table[name].dtype.kind in "iuf"
-        grid.add_column(name.replace("_", " "), justify="right" if number else "left")
-    for row in table[list(columns)].itertuples(index=False):
-        grid.add_row("", *map(_cell, row))
-    click.secho(title, bold=True)
-    Console(highlight=False, markup=False, width=_width()).print(grid)
-    click.echo()
-
-
-def _show_issues(title: str, issues: DataFrame) -> None:
-    """Print a fault as sentences: what, how often, an example, what was done."""
-    click.secho(title if len(issues) else f"{title}: none", bold=True)
-    for fault in issues.to_dict("records"):
-        rows = f" ({count(fault['rows'], 'row')})" if fault["rows"] else ""
-        _say(f"{fault['table']}: {fault['rule']}{rows}, {fault['action']}")
-        _say(str(fault["mend"]), indent=4)
-        if fault["example"]:
-            _say(f"For example {fault['example']}", indent=4)
-    click.echo()
 
 
 def _show_joins(company: Dataset) -> None:
@@ -165,53 +138,21 @@ def _show_joins(company: Dataset) -> None:
     attributes = customer_attributes(company)
     click.secho("Joined to the customers", bold=True)
     for join in company.joins:
-        _say(join.finding)
+        faults.say(join.finding, indent=2)
         for name, row in attributes[attributes["source"] == join.name].iterrows():
             known = f"{percent(row['coverage'])} of the customers"
-            _say(f"{name}: {row['kind']}, known of {known}", indent=4)
+            faults.say(f"{name}: {row['kind']}, known of {known}")
     click.echo()
 
 
-def _show_coverage(coverage: DataFrame) -> None:
-    """Print a line a section, and below it what its tables cannot say."""
-    click.secho("What the report can say", bold=True)
-    for section, rows in coverage.groupby("section", sort=False):
-        on = bool((rows["status"] == "on").any())
-        _say(f"{str(section).replace('_', ' ')}: {'yes' if on else 'no'}")
-        for sentence in rows["sentence"].drop_duplicates():
-            if sentence:
-                _say(sentence, indent=4)
-    click.echo()
-
-
-def _say(text: str, *, indent: int = 2) -> None:
-    first, rest = " " * indent, " " * (indent + 2)
-    line = click.wrap_text(text, _width(), initial_indent=first, subsequent_indent=rest)
-    click.echo(line)
-
-
-def _width() -> int:
-    return (
-        shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
-    )
-
-
-def _cell(value: object) -> str:
-    """Write one cell: no nan, no power of ten, thousands apart."""
-    if isinstance(value, float):
-        return f"{value:,.2f}" if isfinite(value) else ""
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _write_rejects(company: Dataset, path: Path) -> None:
+def _write_rejects(set_aside: Mapping[str, Returned], path: Path) -> None:
     """Write the rows set aside: a file a table, in the client's own form."""
     from customer_value.report.safe_csv import safe_csv
 
-    several = len(company.set_aside) > 1
-    if not company.set_aside:
+    if not set_aside:
         click.echo("No row was set aside: no file is written.", err=True)
-    for name, rows in company.set_aside.items():
-        file = path.with_name(f"{name}.{path.name}") if several else path
+    for name, rows in set_aside.items():
+        file = path.with_name(f"{name}.{path.name}") if len(set_aside) > 1 else path
         frame = rows.frame()
         form = "utf-8-sig" if rows.encoding.startswith("utf") else rows.encoding
         _write_whole(safe_csv(frame, separator=rows.separator), file, encoding=form)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import path_text
 from customer_value.data.identity import rows_hash
+from customer_value.data.notes import NoRowsError, read_parts
 from customer_value.data.source import (
     NOTES_SHEET,
     Raw,
@@ -56,7 +57,7 @@ def _file(
 ) -> Raw:
     relation, names, rows = found
     if not rows:
-        raise DataError(f"{label} has headings but no rows.")
+        raise NoRowsError(f"{label} has headings but no rows.")
     return Raw(
         table=table,
         file=label,
@@ -80,17 +81,16 @@ def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
         chosen = {"transactions": names[0]}
     need_transactions(chosen, names, f"The workbook {path.name}")
     size, sha256 = path.stat().st_size, digest(path)
-    raws = [
-        replace(
-            _sheet(sheets[part], name, f"{path.name} [{part}]", engine=engine),
-            size=size,
-            sha256=sha256,
-        )
-        for name, part in chosen.items()
-    ]
+
+    def read(table: str, part: str) -> Raw:
+        label = f"{path.name} [{part}]"
+        raw = _sheet(sheets[part], table, label, engine=engine)
+        return replace(raw, size=size, sha256=sha256)
+
+    raws, notes = read_parts(chosen, read)
     known = {*chosen.values(), NOTES_SHEET}
     ignored = [name for name in names if name not in known]
-    return Sources(name=stem(path.name), raws=raws, ignored=ignored)
+    return Sources(name=stem(path.name), raws=raws, ignored=ignored, notes=notes)
 
 
 def _sheets(path: Path) -> dict[str, pd.DataFrame]:
@@ -125,12 +125,12 @@ def _sheet(cells: pd.DataFrame, table: str, file: str, *, engine: DuckDB) -> Raw
     filled = cells.notna().sum(axis="columns")
     titles = filled[filled > 1].index
     if cells.empty or not len(titles):
-        raise DataError(f"The sheet {file} is empty.")
+        raise NoRowsError(f"The sheet {file} is empty.")
     top = int(titles[0])
     names = ["" if missing(value) else str(value) for value in cells.loc[top]]
     body = cells.loc[top + 1 :].dropna(how="all")
     if body.empty:
-        raise DataError(f"The sheet {file} has headings but no rows.")
+        raise NoRowsError(f"The sheet {file} has headings but no rows.")
     rows = body.index.to_numpy() + 1
     body = body.set_axis([f"c{i}" for i in range(cells.shape[1])], axis="columns")
     raw = frame(body.assign(line=rows), table, file, engine=engine)
@@ -160,10 +160,10 @@ def frames(source: object, plan: Plan, *, engine: DuckDB) -> Sources:
                 f"The source has a key {name!r}, which is none of the ten tables.{hint}"
             )
     need_transactions(chosen, tables, "The source")
-    raws = [
-        frame(tables[part], name, part, engine=engine) for name, part in chosen.items()
-    ]
-    return Sources(name="data", raws=raws, ignored=[])
+    raws, notes = read_parts(
+        chosen, lambda name, part: frame(tables[part], name, part, engine=engine)
+    )
+    return Sources(name="data", raws=raws, ignored=[], notes=notes)
 
 
 def _by_table(source: object) -> Mapping[str, Any]:
@@ -217,7 +217,7 @@ def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: 
         sha256 = rows_hash(relation, columns, engine=engine)
     engine.connection.unregister(view.strip('"'))
     if not rows:
-        raise DataError(f"The table {file} has no rows.")
+        raise NoRowsError(f"The table {file} has no rows.")
     return Raw(
         table=name,
         file=file,

@@ -8,7 +8,7 @@ from customer_value.data import table_rules
 from customer_value.data.engine import day, quoted, text
 from customer_value.data.parse import EARLIEST, LATEST
 from customer_value.data.rule import ANONYMOUS_LIMIT, NEVER, Rule
-from customer_value.data.stage import DUPLICATE, SAME_KEY, WON_LATER, ZONED
+from customer_value.data.stage import DUPLICATE, SAME_KEY, SECOND, WON_LATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def _nothing(staged: Staged) -> str:
 
 
 def _flagged(bit: int) -> str:
-    return f"__faults & {bit} <> 0"
+    return f"(__faults & {bit}) <> 0"
 
 
 def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
@@ -105,11 +105,21 @@ def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
 
 
 def _column_rules(staged: Staged, column: Column) -> Iterator[Rule]:
+    bit = staged.bits[column.name]
+    large = _flagged(bit << SECOND)
+    if column.kind == "money":
+        yield Rule(
+            name=f"{column.name} is too large",
+            column=column.name,
+            bad=large,
+            effect="fault",
+            mend="Check the number: amounts have at most 14 digits before the point.",
+        )
     if column.kind not in {"id", "text"}:
         yield Rule(
             name=_unreadable_name(column),
             column=column.name,
-            bad=_flagged(staged.bits[column.name]),
+            bad=_flagged(bit) + (f" AND NOT {large}" if column.kind == "money" else ""),
             effect="fault",
             mend=_unreadable_mend(column),
         )
@@ -187,16 +197,15 @@ def _unreadable_mend(column: Column) -> str:
 
 def _range_rules(staged: Staged, column: Column) -> Iterator[Rule]:
     name = quoted(column.name)
-    if column.name == staged.spec.day:
+    if column.kind == "date":
         yield Rule(
             name=f"time zone in {column.name}",
             column=column.name,
-            bad=_flagged(ZONED),
+            bad=_flagged(staged.bits[column.name] << SECOND),
             effect="mend",
             action="read as the day that is written",
             mend="Declare timezone in the mapping, if the day is that of another zone.",
         )
-    if column.kind == "date":
         late = "" if column.name in staged.spec.later else f" OR {name} > {LATEST}"
         yield Rule(
             name=f"{column.name} outside 1900 to 2100",

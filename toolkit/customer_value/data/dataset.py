@@ -46,7 +46,9 @@ class Dataset(Frames):
         What the data cannot say.
     issues : DataFrame
         Faults found at the door: table, rule, severity ("stop", "keep", "fix"),
-        rows, share (of the table's rows), example, action, mend.
+        rows, share (of the table's rows), share_revenue (of what its rows sold or
+        invoiced; NaN where it has no such amounts), example (up to five, with file
+        and line), action, mend.
     rejects : DataFrame
         Rows set aside: table, source, line, column, value, reason.
     books : DataFrame

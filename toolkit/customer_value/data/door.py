@@ -169,15 +169,14 @@ class _Run:
     def read(self, opened: Sources, more: list[Raw]) -> None:
         """Match, stage, check and clean; the transactions say what the day is."""
         known = {file.file for raw in more for file in raw.pieces or (raw,)}
-        self.problems += [
-            problems.not_read(n) for n in opened.ignored if n not in known
-        ]
+        self.problems += opened.problems(self.plan, apart=known)
         order = ["transactions", *TABLES]
         raws = sorted(opened.raws, key=lambda raw: order.index(raw.table))
         read = [self._stage(raw) for raw in [*raws, *more]]
         staged = [one for one in read if one is not None]
-        checked = [(one, self._check(one, staged[0])) for one in staged]
-        problems.raise_stops(self.problems)
+        bought = next((s for s in staged if s.spec.name == "transactions"), None)
+        checked = [(one, self._check(one, bought)) for one in staged]
+        problems.raise_stops(self.problems, lambda: self._returned(checked))
         for one, found in checked:
             self._keep(one, found)
         self._hide()
@@ -210,7 +209,7 @@ class _Run:
             self.problems += third_party.without_attributes(staged)
         return staged
 
-    def _check(self, staged: Staged, first: Staged) -> list[scan.Found]:
+    def _check(self, staged: Staged, bought: Staged | None) -> list[scan.Found]:
         """Find the faults of one table; note the day after the transactions."""
         name, engine = staged.spec.name, self.engine
         if is_enrichment(name):
@@ -218,12 +217,15 @@ class _Run:
             asked = third_party.rules(staged)
         else:
             mark.repeats(staged, engine=engine)
-            if name == "customers" and self.as_of is not None:
-                mark.won_later(staged, first, self.as_of, engine=engine)
+            if name == "customers" and bought and self.as_of is not None:
+                mark.won_later(staged, bought, self.as_of, engine=engine)
             asked = check.rules(staged, self._context(staged))
         found = scan.scan(staged, asked, engine=engine)
         self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
-        self.problems += [self._problem(staged, one) for one in found]
+        self.problems += [
+            scan.problem(staged, one, strict=self.strict, engine=engine)
+            for one in found
+        ]
         if self.key is None:  # else it is left out, and said so then
             self.problems += personal.problems(staged, engine=engine)
         if name == "transactions":
@@ -245,12 +247,6 @@ class _Run:
             unit_error=whole.unit_error(staged, engine=engine) if bought else None,
         )
 
-    def _problem(self, staged: Staged, found: scan.Found) -> Problem:
-        rule, engine, two = found.rule, self.engine, None
-        if rule.name == f"{rule.column} is no day" and found.stops(strict=self.strict):
-            two = scan.two_formats(staged, rule.column, engine=engine)
-        return two or scan.problem(staged, found, strict=self.strict, engine=engine)
-
     def _note_day(self, staged: Staged, outside: str) -> None:
         """Take the last day of a transaction, where no other day is given."""
         if self.as_of is not None:
@@ -259,6 +255,15 @@ class _Run:
         last = self.engine.rows(query)[0][0]
         self.as_of = None if last is None else pd.Timestamp(last)
         self.problems += whole.lone_day(staged, outside, engine=self.engine)
+
+    def _returned(
+        self, checked: list[tuple[Staged, list[scan.Found]]]
+    ) -> dict[str, Returned]:
+        """Collect the faulty rows of data that stop, to be corrected."""
+        backs = {
+            one.spec.name: returned(one, f, engine=self.engine) for one, f in checked
+        }
+        return {name: back for name, back in backs.items() if back}
 
     def _keep(self, staged: Staged, found: list[scan.Found]) -> None:
         name, engine = staged.spec.name, self.engine
@@ -272,6 +277,7 @@ class _Run:
                 f"No transaction is left: all {self.books[-1][2]:,} rows were set "
                 f"aside. {scan.most(found)}",
                 problems.frame(self.problems),
+                set_aside=self.set_aside,
             )
         if is_enrichment(name):
             self.tables[join.ids_name(name)] = join.ids_of(staged, engine=engine)

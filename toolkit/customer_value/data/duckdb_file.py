@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted, text
+from customer_value.data.notes import NoRowsError, read_parts
 from customer_value.data.source import (
     Raw,
     Sources,
@@ -62,14 +63,13 @@ def database(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
         places = _places(engine)
         chosen = assign(list(places), plan, what="table")
         need_transactions(chosen, places, f"The database {path.name}")
-        raws = [
-            _table(path, name, part, places[part], engine=engine)
-            for name, part in chosen.items()
-        ]
+        raws, notes = read_parts(
+            chosen, lambda name, p: _table(path, name, p, places[p], engine=engine)
+        )
     finally:
         engine.connection.execute("DETACH client")
     ignored = [name for name in places if name not in chosen.values()]
-    return Sources(name=stem(path.name), raws=raws, ignored=ignored)
+    return Sources(name=stem(path.name), raws=raws, ignored=ignored, notes=notes)
 
 
 def _attach(path: Path, *, engine: DuckDB) -> None:
@@ -109,7 +109,7 @@ def _table(path: Path, name: str, part: str, place: str, *, engine: DuckDB) -> R
     except duckdb.Error:  # a view over what is not there, for example
         raise DataError(f"{label} cannot be read.") from None
     if not rows:
-        raise DataError(f"{label} has headings but no rows.")
+        raise NoRowsError(f"{label} has headings but no rows.")
     return Raw(
         table=name,
         file=label,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DUPLICATES = ("keep", "drop")
 MISSING = ("stop", "set_aside")
+MOST_WATCHED = 20  # each has a bit of a whole number of 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,8 @@ def _table(name: str, given: object) -> TableMapping:
         values[key] = {
             str(k): str(v) for k, v in _section(values.get(key), key).items()
         }
+    if len(values["watch"]) > MOST_WATCHED:
+        raise ParameterError(f"{where}: watch may hold {MOST_WATCHED} conditions.")
     _texts(
         values,
         ("file", "separator", "decimal", "thousands", "encoding", "timezone"),

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from customer_value.data.source import stem
-from customer_value.data.tables import TABLES
-from customer_value.errors import DataError, did_you_mean
+from customer_value.errors import DataError
 from customer_value.words import count, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+    from customer_value.data.returned import Returned
 
 SHOWN = 3  # problems in the message; the rest is in .problems
 
 
 class Problem(NamedTuple):
-    """One fault of one table."""
+    """One fault of one table.
+
+    ``share`` is of the table's rows; ``share_revenue`` of what its rows sold or
+    invoiced, returns left out, and NaN where the table has no such amounts.
+    """
 
     table: str
     rule: str
@@ -28,6 +33,13 @@ class Problem(NamedTuple):
     example: str
     action: str
     mend: str
+    share_revenue: float = math.nan
+
+
+COLUMNS = (
+    *("table", "rule", "severity", "rows", "share", "share_revenue"),
+    *("example", "action", "mend"),
+)
 
 
 def frame(problems: Iterable[Problem]) -> pd.DataFrame:
@@ -35,26 +47,15 @@ def frame(problems: Iterable[Problem]) -> pd.DataFrame:
     order = {"stop": 0, "fix": 1, "keep": 2}
     rows = sorted(problems, key=lambda problem: order[problem.severity])
     table = pd.DataFrame(rows, columns=list(Problem._fields))
-    return table.astype({"rows": "int64", "share": "float64"})
+    kinds = {"rows": "int64", "share": "float64", "share_revenue": "float64"}
+    return table.astype(kinds)[list(COLUMNS)]
 
 
-def not_read(name: str) -> Problem:
-    """Report a file, sheet or table of a source that is none of the ten tables."""
-    hint = did_you_mean(stem(name), TABLES).strip()
-    return Problem(
-        table=name,
-        rule="none of the ten tables",
-        severity="keep",
-        rows=0,
-        share=0.0,
-        example=name,
-        action="not read",
-        mend=f"{hint} Rename it to be read.".strip(),
-    )
-
-
-def raise_stops(problems: list[Problem]) -> None:
-    """Raise one error for all faults that must be mended first."""
+def raise_stops(
+    problems: list[Problem],
+    set_aside: Callable[[], Mapping[str, Returned]] = dict,
+) -> None:
+    """Raise one error for all faults that must be mended first, with their rows."""
     stops = [problem for problem in problems if problem.severity == "stop"]
     if not stops:
         return
@@ -63,7 +64,11 @@ def raise_stops(problems: list[Problem]) -> None:
     if more > 0:
         parts.append(f"And {number(more)} more.")
     head = "1 problem must" if len(stops) == 1 else f"{len(stops)} problems must"
-    raise DataError(f"{head} be mended first. {' '.join(parts)}", frame(problems))
+    raise DataError(
+        f"{head} be mended first. {' '.join(parts)}",
+        frame(problems),
+        set_aside=set_aside(),
+    )
 
 
 def _sentence(problem: Problem) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data import byrow, csvfile, duckdb_file, textfile
+from customer_value.data.notes import NoRowsError, read_parts
 from customer_value.data.parts import combine
 from customer_value.data.source import (
     Raw,
     Sources,
     assign,
     name_columns,
+    named,
     need_transactions,
     stem,
 )
@@ -77,8 +79,23 @@ def _single(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
         return byrow.workbook(path, plan, engine=engine)
     if duckdb_file.is_database(path):
         return duckdb_file.database(path, plan, engine=engine)
-    raw = one_file(path, "transactions", plan, engine=engine, spare=spare)
-    return Sources(name=stem(path.name), raws=[raw], ignored=[])
+    chosen = {"transactions": path, **dict.fromkeys(_named(path, plan), path)}
+    raws, notes = read_parts(
+        chosen,
+        lambda name, part: one_file(part, name, plan, engine=engine, spare=spare),
+    )
+    return Sources(name=stem(path.name), raws=raws, ignored=[], notes=notes)
+
+
+def _named(path: Path, plan: Plan) -> dict[str, str]:
+    """Return the tables that the mapping finds in the only file."""
+    asked = [how.file for how in plan.tables.values() if how.file]
+    try:
+        return named([f for f in asked if Path(f).name == path.name], plan, what="file")
+    except ParameterError as error:
+        raise ParameterError(
+            f"{error} The source is one file: name the folder to read several."
+        ) from None
 
 
 def kind_of(path: Path) -> str:
@@ -93,25 +110,50 @@ def kind_of(path: Path) -> str:
 def _folder(path: Path, plan: Plan, *, engine: DuckDB, spare: Path) -> Sources:
     files = sorted(p for p in path.iterdir() if p.is_file())
     parts = {p.name: p for p in files if kind_of(p) and not p.name.startswith(".")}
-    for how in plan.tables.values():  # a mapping may name a file in a folder below
-        if how.file and (path / how.file).is_file():
-            parts[how.file] = path / how.file
+    parts |= _below(path, plan)
     chosen = assign(list(parts), plan, what="file")
     need_transactions(chosen, parts, f"The folder {path.resolve().name}")
     several = {name: [part, *_more(part, parts)] for name, part in chosen.items()}
-    raws = [
-        combine(
-            [one_file(parts[p], name, plan, engine=engine, spare=spare) for p in names],
-            engine=engine,
-        )
-        for name, names in several.items()
-    ]
+
+    def read(table: str, names: list[str]) -> Raw:
+        # further parts without rows add nothing; a table needs one that has some
+        raws, empty = [], None
+        for name in names:
+            try:
+                raw = one_file(parts[name], table, plan, engine=engine, spare=spare)
+                raws.append(raw)
+            except NoRowsError as error:
+                empty = empty or error
+        if empty and not raws:
+            raise empty
+        return combine(raws, engine=engine)
+
+    raws, notes = read_parts(several, read)
     taken = {part for names in several.values() for part in names}
     ignored = [name for name in parts if name not in taken]
     other = [
         p.name for p in files if p.suffix.casefold() in WORKBOOK + duckdb_file.SUFFIXES
     ]
-    return Sources(name=path.resolve().name, raws=raws, ignored=[*ignored, *other])
+    return Sources(
+        name=path.resolve().name, raws=raws, ignored=[*ignored, *other], notes=notes
+    )
+
+
+def _below(path: Path, plan: Plan) -> dict[str, Path]:
+    """Find the files that a mapping names in a folder below; refuse those outside."""
+    found = {}
+    for name, how in plan.tables.items():
+        if not how.file or "\0" in how.file:
+            continue
+        file = path / how.file
+        if not file.resolve().is_relative_to(path.resolve()):
+            raise ParameterError(
+                f"mapping, {name}: file must lie in the folder that is read. "
+                f"Got {how.file!r}."
+            )
+        if file.is_file():
+            found[how.file] = file
+    return found
 
 
 def _more(part: str, parts: Iterable[str]) -> list[str]:
@@ -133,7 +175,7 @@ def _text(
     file = textfile.inspect(path, encoding=how.encoding, spare=spare)
     form = csvfile.form_of(file, how.separator)
     if file.lines <= form.before + form.taken:
-        raise DataError(f"The file {path.name} has headings but no rows.")
+        raise NoRowsError(f"The file {path.name} has headings but no rows.")
     headings = name_columns(form.names, path.name)
     landed = csvfile.land(engine, file, form)
     shown = {"\t": "tab"}.get(form.separator, repr(form.separator))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import quoted, text
 from customer_value.data.parse import OTHER_DATE
 from customer_value.data.problems import Problem
-from customer_value.words import percent
 
 if TYPE_CHECKING:
     from customer_value.data.engine import Engine
@@ -31,7 +31,7 @@ class Found:
     rows : int
         Offending rows.
     share, share_revenue : float
-        Their share of the table's rows and sales.
+        Their share of the table's rows and sales; NaN where it has no sales.
     """
 
     rule: Rule
@@ -47,7 +47,7 @@ class Found:
         if strict and rule.limit < 1:
             return True
         share = 0.0 if rule.by_revenue else self.share
-        return max(share, self.share_revenue) > rule.limit
+        return share > rule.limit or self.share_revenue > rule.limit
 
 
 def scan(staged: Staged, rules: list[Rule], *, engine: Engine) -> list[Found]:
@@ -75,7 +75,7 @@ def scan(staged: Staged, rules: list[Rule], *, engine: Engine) -> list[Found]:
     ]
     head = f"COUNT(*), SUM({sales})"
     row = engine.rows(f"SELECT {', '.join([head, *counts])} FROM {staged.relation}")[0]
-    total, revenue = int(row[0]) or 1, float(row[1] or 0) or 1.0
+    total, revenue = int(row[0]) or 1, float(row[1] or 0) or math.nan
     return [
         Found(
             rule=rule,
@@ -98,12 +98,16 @@ def _sales(staged: Staged) -> str:
 def problem(staged: Staged, found: Found, *, strict: bool, engine: Engine) -> Problem:
     """Say what a finding means: stop, set aside or keep."""
     rule = found.rule
+    stops = found.stops(strict=strict)
+    if stops and rule.name == f"{rule.column} is no day":
+        two = two_formats(staged, found, engine=engine)
+        if two:
+            return two
     severity, action = "fix", rule.action or "set aside"
-    if found.stops(strict=strict):
+    if stops:
         severity, action = "stop", "stopped"
     elif rule.effect == "keep":
         severity, action = "keep", rule.action or "kept"
-    share = found.share_revenue
     return Problem(
         table=staged.spec.name,
         rule=rule.name,
@@ -111,36 +115,40 @@ def problem(staged: Staged, found: Found, *, strict: bool, engine: Engine) -> Pr
         rows=found.rows,
         share=found.share,
         example=_example(staged, rule, engine=engine),
-        action=action + (f", {percent(share, 1)} of sales" if share else ""),
+        action=action,
         mend=rule.mend,
+        share_revenue=found.share_revenue,
     )
 
 
-def two_formats(staged: Staged, column: str, *, engine: Engine) -> Problem | None:
+def two_formats(staged: Staged, found: Found, *, engine: Engine) -> Problem | None:
     """Report a column of days that is written in two ways, which no one may guess."""
+    column = found.rule.column
     written = quoted(f"__t {column}")
     texts = f"SELECT __row, {written} FROM ({staged.texts})"
     base = f"FROM {staged.relation} JOIN ({texts}) USING (__row) WHERE {written}"
+    plain = f"{base} IS NOT NULL AND {quoted(column)} IS NOT NULL"
     other = (
         f"{base} IS NOT NULL AND {quoted(column)} IS NULL AND "
         f"REGEXP_FULL_MATCH({written}, {text(OTHER_DATE)})"
     )
-    rows = int(engine.rows(f"SELECT COUNT(*) {other}")[0][0])
-    plain = f"{base} IS NOT NULL AND {quoted(column)} IS NOT NULL"
+    if not staged.formats:  # 2026-02-30 is written as it should be, and yet no day
+        other += f" AND {written} NOT LIKE '____-__-__%'"
     right = engine.rows(f"SELECT __line, {written} {plain} ORDER BY __line LIMIT 1")
-    if not rows or not right:
+    most = f"ORDER BY __line LIMIT {EXAMPLES - 1}"
+    wrong = engine.rows(f"SELECT __line, {written} {other} {most}")
+    if not wrong or not right:
         return None
-    wrong = engine.rows(f"SELECT __line, {written} {other} ORDER BY __line LIMIT 2")
-    total = staged.raw.rows
     return Problem(
         table=staged.spec.name,
         rule=f"{column} is written in two ways",
         severity="stop",
-        rows=rows,
-        share=rows / total,
+        rows=found.rows,
+        share=found.share,
         example=_lines(staged, [*right, *wrong]),
         action="stopped",
         mend="Write every day in one way, or list both as date_format in the mapping.",
+        share_revenue=found.share_revenue,
     )
 
 
@@ -156,8 +164,8 @@ def _example(staged: Staged, rule: Rule, *, engine: Engine) -> str:
 
 
 def _written(rule: Rule) -> str:
-    """Name the text of a rule's column."""
-    return quoted(f"__t {rule.column}") if rule.column else "NULL"
+    """Name the text of a rule's column, as it was written."""
+    return quoted(f"__o {rule.column}") if rule.column else "NULL"
 
 
 def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
+from customer_value.data.notes import unknown, wanted
 from customer_value.data.tables import TABLES
 from customer_value.errors import DataError, ParameterError, did_you_mean
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from customer_value.data.csvfile import Broken
     from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
+    from customer_value.data.problems import Problem
 
 MOST_COLUMNS = 10_000
 PIECE = 1 << 40  # line numbers of the second file of a table begin here
@@ -104,11 +106,21 @@ class Sources:
         The tables.
     ignored : list of str
         Files or sheets that are none of the ten tables.
+    notes : tuple of Problem
+        Tables that count as absent, and why.
     """
 
     name: str
     raws: list[Raw]
     ignored: list[str]
+    notes: tuple[Problem, ...] = ()
+
+    def problems(self, plan: Plan, *, apart: set[str]) -> list[Problem]:
+        """Report what was not read (except files read apart), or is not there."""
+        there = {raw.table for raw in self.raws} | {note.table for note in self.notes}
+        asked = [name for name in plan.tables if name not in there]
+        not_read = [unknown(p, stem(p)) for p in self.ignored if p not in apart]
+        return [*self.notes, *not_read, *map(wanted, asked)]
 
 
 def stem(name: str) -> str:
@@ -166,16 +178,7 @@ def assign(parts: list[str], plan: Plan, *, what: str) -> dict[str, str]:
     DataError
         If two parts are the same table.
     """
-    found: dict[str, str] = {}
-    for name, how in plan.tables.items():
-        if how.file is None:
-            continue
-        if how.file not in parts:
-            hint = did_you_mean(how.file, parts)
-            raise ParameterError(
-                f"mapping, {name}: the source has no {what} {how.file!r}.{hint}"
-            )
-        found[name] = how.file
+    found = named(parts, plan, what=what)
     for part in parts:
         name = (
             stem(part).strip().casefold() if what == "file" else part.strip().casefold()
@@ -187,6 +190,18 @@ def assign(parts: list[str], plan: Plan, *, what: str) -> dict[str, str]:
                 f"Both {found[name]} and {part} are the table {name}; keep one of them."
             )
         found.setdefault(name, part)
+    return found
+
+
+def named(parts: list[str], plan: Plan, *, what: str) -> dict[str, str]:
+    """Return our tables and the parts that the mapping names for them."""
+    found = {name: how.file for name, how in plan.tables.items() if how.file}
+    for name, part in found.items():
+        if part not in parts:
+            hint = did_you_mean(part, parts)
+            raise ParameterError(
+                f"mapping, {name}: the source has no {what} {part!r}.{hint}"
+            )
     return found
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DUPLICATE = 1 << 40  # equal to an earlier row in every column
 SAME_KEY = 1 << 41  # the key of an earlier row, with other values
 WON_LATER = 1 << 42  # a customer won after as_of who never bought
-ZONED = 1 << 43  # a time with an offset from UTC
-FIRST_WATCH = 44
+FIRST_WATCH = 43
+SECOND = 20  # a column's second bit: an amount too large, a day with an offset from UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,16 @@ class Staged:
     relation : str
         The engine's table: the columns, __row, __line, __hash and __faults.
     texts : str
-        SQL of the same rows with __row and the text of each column.
+        SQL of the same rows with __row and the text of each column: "__t name", and
+        "__o name" as it was written where that says nothing, such as NULL.
     bits : dict of str to int
         The bit of __faults that says a column's text could not be read.
     extras : dict of str to str
         Further columns and their kind, "text" or "number".
     watched : dict of str to int
         The bit of each condition to count.
+    formats : tuple of str
+        How days are declared to be written; empty is ISO.
     hidden : bool
         Whether values stay out of examples and rejects.
     """
@@ -54,6 +57,7 @@ class Staged:
     bits: dict[str, int]
     extras: dict[str, str] = field(default_factory=dict)
     watched: dict[str, int] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
     hidden: bool = False
 
     def has(self, column: str) -> bool:
@@ -100,6 +104,7 @@ def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
         bits=bits,
         extras=extras,
         watched=watched,
+        formats=matched.reading.date_format,
         hidden=hidden,
     )
 
@@ -133,16 +138,30 @@ def _faults(
         for name, bit in bits.items()
         if values[name] != _text(name)
     }
-    day = spec_of(matched.raw.table).day
-    zoned = {matched.reading.zoned(_text(day)): ZONED} if day in bits else {}
+    second = {
+        sql: bit << SECOND
+        for name, bit in bits.items()
+        if (sql := _second(matched, name))
+    }
     met = {quoted(f"__w {name}"): bit for name, bit in watched.items()}
     return [
         "CAST(0 AS BIGINT)",
         *(
             f"CASE WHEN {sql} THEN {bit} ELSE 0 END"
-            for sql, bit in {**unread, **zoned, **met}.items()
+            for sql, bit in {**unread, **second, **met}.items()
         ),
     ]
+
+
+def _second(matched: Matched, name: str) -> str:
+    """Write what else may be said of a column's text; "" for nothing."""
+    kind = spec_of(matched.raw.table).column(name).kind
+    if kind == "date":
+        return matched.reading.zoned(_text(name))
+    if kind != "money":
+        return ""
+    number = matched.reading.number(_text(name))
+    return f"{_text(name)} IS NOT NULL AND {quoted(name)} IS NULL AND {number} <> 0"
 
 
 def _text(name: str) -> str:
@@ -157,6 +176,7 @@ def _texts(matched: Matched) -> str:
     for name, source in matched.sources.items():
         text = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
         if name in spec.names:
+            columns.append(f"{text} AS {quoted(f'__o {name}')}")
             text = named(spec.column(name), text)
         columns.append(f"{text} AS {_text(name)}")
     columns += [

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from customer_value.data.notes import NoRowsError
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
                 )
             count.add(data)
     if count.total() < 1:
-        raise DataError(f"The file {path.name} is empty.")
+        raise NoRowsError(f"The file {path.name} is empty.")
     return TextFile(
         path=target,
         size=path.stat().st_size,
@@ -145,7 +146,7 @@ def _head(path: Path) -> bytes:
     with _open(path) as stream:
         head = stream.read(CHUNK)
     if not head.strip(b"\xef\xbb\xbf\r\n\t "):
-        raise DataError(f"The file {path.name} is empty.")
+        raise NoRowsError(f"The file {path.name} is empty.")
     for magic, what in MAGIC.items():
         if head.startswith(magic):
             raise DataError(f"The file {path.name} is {what}, not a text file.")

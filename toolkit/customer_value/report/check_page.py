@@ -100,12 +100,15 @@ def _faults(issues: pd.DataFrame) -> Block:
             "Finding": issues["rule"],
             "Rows": issues["rows"],
             "Share of rows": issues["share"],
+            "Share of sales": issues["share_revenue"],
             "For example": issues["example"],
+            "What was done": issues["action"],
             "How to mend it": issues["mend"],
         }
     )
     title = f"{count(len(frame), 'check')} found something"
-    formats = {"Share of rows": lambda share: percent(share, 1)}
+    shares = ("Share of rows", "Share of sales")
+    formats = dict.fromkeys(shares, lambda share: percent(share, 1))
     note = "Where a line is named, it is the line of the file"
     return Table(frame, title=title, note=note, formats=formats, limit=_MOST)
 
