@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from customer_value.models.gamma_gamma import GammaGamma
     from customer_value.models.modified_beta_geo import ModifiedBetaGeo
     from customer_value.models.nbd import NBD
+    from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
+    from customer_value.models.survival import SurvivalCurve, kaplan_meier
 
 # where each name lives; a name loads scipy when it is first used
 _PLACES = {
@@ -36,9 +38,21 @@ _PLACES = {
     "GammaGamma": "gamma_gamma",
     "ModelResult": "fitted",
     "ModifiedBetaGeo": "modified_beta_geo",
+    "ShiftedBetaGeo": "shifted_beta_geo",
+    "SurvivalCurve": "survival",
+    "kaplan_meier": "survival",
 }
 
-__all__ = ["NBD", "BetaGeo", "GammaGamma", "ModelResult", "ModifiedBetaGeo"]
+__all__ = [
+    "NBD",
+    "BetaGeo",
+    "GammaGamma",
+    "ModelResult",
+    "ModifiedBetaGeo",
+    "ShiftedBetaGeo",
+    "SurvivalCurve",
+    "kaplan_meier",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -32,12 +32,12 @@ _SMALL = 0.001  # smaller p-values are all the same to a reader
 
 
 class Test(NamedTuple):
-    """The likelihood-ratio test against NBD: statistic and p-value."""
+    """A likelihood-ratio test against a simpler model: statistic and p-value."""
 
     statistic: float
     p_value: float
 
-    def said(self) -> str:
+    def said(self, null: str = "NBD") -> str:
         """Say how the test went.
 
         >>> Test(362.46, 1e-79).said()
@@ -45,7 +45,7 @@ class Test(NamedTuple):
         """
         small = self.p_value < _SMALL
         p = f"< {_SMALL}" if small else f"= {number(self.p_value, 3)}"
-        return f"likelihood ratio {number(self.statistic, 1)} against NBD, p {p}"
+        return f"likelihood ratio {number(self.statistic, 1)} against {null}, p {p}"
 
 
 def against_nbd(log_likelihood: float, null: float, *, extra: int) -> Test:
