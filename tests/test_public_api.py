@@ -30,6 +30,7 @@ PROMISED = {
     "the four questions": [
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
     ],
+    "segments": ["segment_profile"],
     "index": [
         *("index_variables", "value_index", "weight_robustness", "workshop_weights"),
         *("method_robustness", "rank_intervals", "weight_sensitivity"),
@@ -225,6 +226,7 @@ MEASURES = {
     "segment_customers_rfm": lambda company: (
         cv.segment_customers(company, method="rfm").scores
     ),
+    "segment_profile": cv.segment_profile,
     "defection": lambda company: cv.defection(company).scores,
     "likelihood_to_buy": lambda company: (
         cv.likelihood_to_buy(company, horizon_days=90).scores

@@ -109,8 +109,8 @@ def test_without_products_two_axes_name_the_segments(make_company, shop):
     assert answer.scores["variety"].isna().all()
     assert set(answer.scores["segment"]) == {"Core", "Occasional"}
     assert answer.profile["products"].isna().all()
-    assert answer.notes == (
-        "Variety is not measured: segments are named by frequency and volume.",
+    assert answer.notes[0] == (
+        "Variety is not measured: segments are named by frequency and volume."
     )
 
 
@@ -136,6 +136,41 @@ def test_four_names_cover_frequency_and_volume(make_company):
         "Big basket",
         "Core",
     ]
+
+
+def test_limits_are_the_rules_in_the_units_of_the_facts(shop):
+    rules = segment_customers(shop).limits
+    assert rules.loc["variety", ["fact", "rule", "mid", "high"]].tolist() == [
+        *("products", "at least", 4, 8),
+    ]
+    assert rules.loc["volume", ["mid", "high"]].tolist() == [4**3, 8**3]
+    rfm = segment_customers(shop, method="rfm").limits
+    # ratings 1 to 10 make the levels 1 1 2 2 3 3 4 4 5 5
+    assert rfm.loc["m", ["2", "3", "4", "5"]].tolist() == [27, 125, 343, 729]
+    assert rfm.loc["r", "rule"] == "at most"
+
+
+def test_cuts_move_who_is_high(shop):
+    wide = segment_customers(shop, cuts=(2, 9))
+    assert wide.scores.query("segment == 'Core'").index.tolist() == ["C10"]
+    assert wide.limits.loc["variety", ["mid", "high"]].tolist() == [2, 10]
+    nobody = segment_customers(shop, cuts=(1, 10))
+    assert set(nobody.scores["segment"]) == {"Occasional"}
+    assert nobody.limits["high"].isna().all()
+
+
+def test_a_level_that_nobody_has_begins_where_the_next_one_does(make_company):
+    lines = [("A", "2025-01-01", 1), ("B", "2025-01-01", 1), ("C", "2025-01-01", 9)]
+    rules = segment_customers(make_company(table(lines))).limits
+    assert rules.loc["volume", ["mid", "high"]].tolist() == [9, 9]
+
+
+def test_who_has_no_known_product_is_not_high_in_variety(make_company):
+    lines = [("A", "2025-01-01", 1, "p"), ("A", "2025-01-02", 1, "q")]
+    lines += [("B", "2025-01-01", 1, "p"), ("C", "2025-01-01", 1, None)]
+    answer = segment_customers(make_company(table(lines)))
+    assert answer.scores["variety"].isna().tolist() == [False, False, True]
+    assert "1 customer without known products is not high in variety." in answer.notes
 
 
 def test_rfm_follows_levels_and_rules(shop):
@@ -174,7 +209,7 @@ def test_two_hundred_identical_customers_get_identical_answers(make_company, met
     assert len(answer.scores) == 200
     assert len(answer.scores.drop_duplicates()) == 1
     assert answer.profile["share_customers"].tolist() == [1]
-    assert "the same for every customer" in answer.notes[-1]
+    assert any("the same for every customer" in note for note in answer.notes)
 
 
 @pytest.mark.parametrize("method", ["levels", "rfm"])
@@ -214,7 +249,12 @@ def test_returns_that_outweigh_a_group_leave_the_share_unsaid(make_company):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"method": "clusters"}, "one of levels, rfm"),
+        ({"method": "kmeans"}, "one of levels, rfm"),
+        ({"cuts": (7, 4)}, "two rising ratings from 1 to 10"),
+        ({"cuts": (0, 4)}, "two rising ratings from 1 to 10"),
+        ({"cuts": 5}, "a pair of ratings"),
+        ({"cuts": ("4", "7")}, "a pair of ratings"),
+        ({"cuts": (3, 8), "method": "rfm"}, "left at its default"),
         ({"by": ("purchase", "revenue", "products")}, "Did you mean 'purchases'"),
         ({"by": ("purchases", "revenue")}, "must be three facts"),
         ({"by": ("purchases", "purchases", "revenue")}, "must be three facts"),
@@ -288,6 +328,22 @@ def test_segments_agree_with_a_slow_loop(make_company, lines, method):
         assert row["recency_days"] == pytest.approx(
             np.mean([-facts[c]["r"] for c in members])
         )
+    assert_rules_make_the_levels(answer, facts, axes)
+
+
+def assert_rules_make_the_levels(answer, facts, axes):
+    """Place every customer by the printed rules alone."""
+    names = answer.limits.index
+    for axis, name in zip(axes, names, strict=True):
+        steps = answer.limits.loc[name].drop(["fact", "rule"]).astype(float)
+        sign = -1 if answer.limits.loc[name, "rule"] == "at most" else 1
+        if len({facts[c][axis] for c in facts}) < 2:
+            continue  # one value for all is the middle
+        for customer, level in answer.scores[name].dropna().items():
+            value = abs(facts[customer][axis]) if axis == "r" else facts[customer][axis]
+            reached = sum(sign * value >= sign * step - 1e-9 for step in steps)
+            low_to_high = ["low", "mid", "high"] if len(steps) == 2 else [1, 2, 3, 4, 5]
+            assert low_to_high[reached] == level
 
 
 def slow_facts(lines, as_of):

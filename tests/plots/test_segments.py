@@ -24,6 +24,8 @@ def _result(names, customers, revenue):
     return Segmentation(
         method="levels",
         by=("purchases_per_year", "revenue", "products"),
+        cuts=(4.0, 7.0),
+        limits=pd.DataFrame(),
         scores=pd.DataFrame(),
         profile=profile,
         notes=(),

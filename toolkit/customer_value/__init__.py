@@ -37,6 +37,7 @@ from customer_value.measures.comparison import (
 )
 from customer_value.measures.concentration import Concentration, concentration
 from customer_value.measures.defection import Defection, defection
+from customer_value.measures.groups import segment_profile
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.measures.method_robustness import (
     method_robustness,
@@ -115,6 +116,7 @@ __all__ = [
     "rfm_summary",
     "segment_customers",
     "segment_index",
+    "segment_profile",
     "shrunk_rate",
     "summary_counts",
     "tiers",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pandas as pd
 
 from customer_value.customers.rating import rate
+from customer_value.customers.rfm import LEVELS as FIVE
 from customer_value.customers.rfm import rfm_level, rfm_segment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 AXES = ("frequency", "volume", "variety")
 LEVELS = ("low", "mid", "high")
-LOW, HIGH = 4.0, 7.0  # ratings below 4 are low, above 7 high (METHOD 2.6)
+CUTS = (4.0, 7.0)  # ratings below 4 are low, above 7 high (METHOD 2.6)
 MIDDLE = 3  # the RFM level of a variable that is the same for everyone
+RFM = {"r": "recency_days", "f": "purchases", "m": "revenue"}
 LESS_IS_BETTER = (
     "gap_days",
     "recency_days",
@@ -38,7 +46,12 @@ NAMES_OF_TWO = {
 }
 
 
-def levels(values: pd.Series, *, reverse: bool = False) -> pd.Series:
+def levels(
+    values: pd.Series,
+    *,
+    reverse: bool = False,
+    cuts: tuple[float, float] = CUTS,
+) -> pd.Series:
     """Call each value low, mid or high by its rating; one value for all is mid.
 
     >>> levels(pd.Series([1, 2, 3, 3])).tolist()
@@ -46,50 +59,98 @@ def levels(values: pd.Series, *, reverse: bool = False) -> pd.Series:
     """
     rated = rate(values, reverse=reverse)
     if rated.isna().all():  # nobody is told apart
-        rated = values.astype(float) * 0 + LOW
-    place = (rated >= LOW).astype(int) + (rated > HIGH)
-    word = place.map(dict(enumerate(LEVELS))).where(rated.notna())
+        return words(values.astype(float) * 0 + 1, name=values.name)
+    place = (rated >= cuts[0]).astype(int) + (rated > cuts[1])
+    return words(place.where(rated.notna()), name=values.name)
+
+
+def words(place: pd.Series, *, name: object) -> pd.Series:
+    """Write 0, 1 and 2 as low, mid and high."""
+    word = place.map(dict(enumerate(LEVELS)))
     ordered = pd.CategoricalDtype(list(LEVELS), ordered=True)
-    return pd.Series(word.astype(ordered), name=values.name)
+    return pd.Series(word.astype(ordered), name=name)
 
 
-def by_levels(buyers: pd.DataFrame, axes: tuple[str, ...]) -> pd.DataFrame:
+def by_levels(
+    buyers: pd.DataFrame,
+    axes: tuple[str, ...],
+    *,
+    cuts: tuple[float, float] = CUTS,
+) -> pd.DataFrame:
     """Name each customer by what is high; a value that is missing is not high."""
-    level = pd.DataFrame(
-        {
-            axis: levels(buyers[name], reverse=name in LESS_IS_BETTER)
-            for axis, name in zip(AXES, axes, strict=True)
-        },
-        index=buyers.index,
-    )
+    found = {
+        axis: levels(buyers[name], reverse=name in LESS_IS_BETTER, cuts=cuts)
+        for axis, name in zip(AXES, axes, strict=True)
+    }
+    return named_levels(pd.DataFrame(found, index=buyers.index))
+
+
+def named_levels(level: pd.DataFrame) -> pd.DataFrame:
+    """Put the name of the segment before the levels of the three axes."""
     high = level == "high"
-    if buyers[axes[-1]].isna().all():
+    if level[AXES[-1]].isna().all():
         pairs = zip(high["frequency"], high["volume"], strict=True)
         names = [NAMES_OF_TWO[pair] for pair in pairs]
     else:
         triples = zip(high["frequency"], high["volume"], high["variety"], strict=True)
         names = [NAMES[triple] for triple in triples]
-    level.insert(0, "segment", pd.Series(names, index=buyers.index, dtype="str"))
-    return level
+    segment = pd.Series(names, index=level.index, dtype="str")
+    return pd.concat([segment.rename("segment"), level], axis=1)
 
 
 def by_rfm(buyers: pd.DataFrame) -> pd.DataFrame:
     """Give five levels of recency, purchases and revenue, and the first rule's name."""
-    level = pd.DataFrame(
-        {
-            "r": _five(buyers["recency_days"], reverse=True),
-            "f": _five(buyers["purchases"]),
-            "m": _five(buyers["revenue"]),
-        }
-    )
+    five = {
+        letter: _five(buyers[name], reverse=name in LESS_IS_BETTER)
+        for letter, name in RFM.items()
+    }
+    return named_cells(pd.DataFrame(five))
+
+
+def named_cells(level: pd.DataFrame) -> pd.DataFrame:
+    """Put the name of the first rule that matches before r, f and m."""
     cells = level.drop_duplicates()
     cells = cells.assign(
         segment=[rfm_segment(r, f, m) for r, f, m in cells.itertuples(index=False)]
     )
-    named = level.merge(cells, how="left", on=["r", "f", "m"]).set_axis(level.index)
-    return named[["segment", "r", "f", "m"]].astype({"segment": "str"})
+    named = level.merge(cells, how="left", on=[*RFM]).set_axis(level.index)
+    return named[["segment", *RFM]].astype({"segment": "str"})
 
 
-def _five(values: pd.Series, *, reverse: bool = False) -> pd.Series:
+def _five(values: pd.Series, *, reverse: bool) -> pd.Series:
     level = rate(values, reverse=reverse).map(rfm_level)
     return level.fillna(MIDDLE).astype("Int64")
+
+
+def limits(
+    buyers: pd.DataFrame, scores: pd.DataFrame, *, axes: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the value from which each level begins, in the unit of the fact.
+
+    Parameters
+    ----------
+    buyers : DataFrame
+        The facts of the customers.
+    scores : DataFrame
+        Their levels, a column an axis.
+    axes : mapping of str to str
+        The fact behind each axis.
+
+    Returns
+    -------
+    DataFrame
+        Index axis: fact, rule ("at least", or "at most" where less is better) and a
+        column for each level above the lowest. A level that nobody has begins where
+        the next one does; missing where nobody stands as high.
+    """
+    ladder = list(range(2, FIVE + 1)) if "r" in axes else list(LEVELS[1:])
+    rows = []
+    for axis, fact in axes.items():
+        less = fact in LESS_IS_BETTER
+        by = buyers[fact].groupby(scores[axis], observed=True)
+        edge = (by.max() if less else by.min()).astype(float)
+        begins = [edge.get(level, np.nan) for level in ladder]
+        rule = "at most" if less else "at least"
+        rows.append([fact, rule, *pd.Series(begins, dtype=float).bfill()])
+    columns = ["fact", "rule", *map(str, ladder)]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index(axes, name="axis"))

@@ -5,23 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from customer_value.customers.facts import customer_facts
-from customer_value.customers.windows import in_window
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
-from customer_value.measures.common import share
-from customer_value.measures.segment_names import AXES, by_levels, by_rfm
+from customer_value.measures.segment_names import (
+    AXES,
+    CUTS,
+    RFM,
+    by_levels,
+    by_rfm,
+    limits,
+)
+from customer_value.measures.segment_options import (
+    BY,
+    checked_axes,
+    checked_cuts,
+    checked_method,
+)
+from customer_value.measures.segment_profile import profile_notes, profile_of
 from customer_value.result import Result
-from customer_value.words import count, listed, money, percent, plural
+from customer_value.words import count, listed, money, percent, plural, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from customer_value.data.dataset import Dataset
 
 METHODS = ("levels", "rfm")
-BY = ("purchases_per_year", "revenue", "products")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -34,25 +44,34 @@ class Segmentation(Result):
         "levels" or "rfm".
     by : tuple of str
         The facts behind the levels.
+    cuts : tuple of float
+        Ratings below the first are low, above the second high.
+    limits : DataFrame
+        Index axis: fact, rule ("at least" or "at most") and, for each level above
+        the lowest, the value from which it begins: the rules in the client's units.
     scores : DataFrame
         Index customer_id: segment, and with "levels" frequency, volume, variety
         ("low", "mid", "high"), with "rfm" r, f, m (1 to 5). Customers without a
         purchase have no segment.
     profile : DataFrame
-        Index segment, the largest revenue first: customers, share_customers,
-        revenue (net, currency), share_revenue, margin (currency), revenue_12m
-        (currency, last 12 months), purchases_per_year, products, recency_days
-        (means a customer).
+        Index segment, the largest revenue first. Counts and all-time money in the
+        currency: customers, share_customers, revenue (net), share_revenue, margin,
+        cost_to_serve (marketing, sales, support), share_cost, profit (margin less
+        cost to serve), share_profit, profit_per_customer; then revenue_12m (last 12
+        months) and the means purchases_per_year, products, recency_days. Costs and
+        profit are missing where costs were not measured.
     notes : tuple of str
         What a reader must know beside the numbers.
     as_of : Timestamp
         The day of the answer.
     currency : str
-        The currency of revenue and margin.
+        The currency of every amount.
     """
 
     method: str
     by: tuple[str, ...]
+    cuts: tuple[float, float]
+    limits: pd.DataFrame
     scores: pd.DataFrame
     profile: pd.DataFrame
     notes: tuple[str, ...]
@@ -73,10 +92,12 @@ class Segmentation(Result):
         return f"{holds} {percent(top['share_revenue'])} of revenue."
 
     def summary(self) -> pd.DataFrame:
-        """Return the profile of the segments, the largest revenue first."""
-        places = {"share_customers": 3, "share_revenue": 3, "recency_days": 0}
-        places |= dict.fromkeys(("revenue", "margin", "revenue_12m"), 0)
-        return self.profile.round(places | {"purchases_per_year": 1, "products": 1})
+        """Return the profile of the segments without what was not measured."""
+        places = {name: 3 for name in self.profile if "share_" in str(name)}
+        whole = ("revenue", "margin", "cost_to_serve", "profit", "revenue_12m")
+        places |= dict.fromkeys((*whole, "profit_per_customer", "recency_days"), 0)
+        table = self.profile.round(places | {"purchases_per_year": 1, "products": 1})
+        return table.dropna(axis=1, how="all") if len(table) else table
 
     def _headline(self) -> dict[str, object]:
         return {
@@ -88,7 +109,11 @@ class Segmentation(Result):
 
 
 def segment_customers(
-    company: Dataset, *, by: Sequence[str] = BY, method: str = "levels"
+    company: Dataset,
+    *,
+    by: Sequence[str] = BY,
+    method: str = "levels",
+    cuts: tuple[float, float] = CUTS,
 ) -> Segmentation:
     """Answer the second question, which kinds of customers there are.
 
@@ -103,6 +128,8 @@ def segment_customers(
         names eight segments by what is high. Without variety (no product_id) four
         names by frequency and volume remain. "rfm" makes five levels each of
         recency, purchases and revenue and applies ten ordered rules.
+    cuts : pair of float, default (4, 7)
+        Ratings below the first are low, above the second high; for "levels" only.
 
     Returns
     -------
@@ -112,7 +139,8 @@ def segment_customers(
     Raises
     ------
     ParameterError
-        If the method or a fact is unknown, or a fact was not measured.
+        If the method or a fact is unknown, a fact was not measured, or the cuts are
+        no rising pair of ratings.
 
     Examples
     --------
@@ -123,80 +151,28 @@ def segment_customers(
     >>> cv.segment_customers(company).scores["segment"].to_dict()
     {'A': 'Core', 'B': 'Occasional'}
     """
+    checked_method(method, "segment_customers", known=METHODS)
+    pair = checked_cuts(cuts, method=method)
     facts = customer_facts(company)
-    axes = _axes(facts, by, method)
+    axes = checked_axes(facts, by, method=method)
     buyers = facts[facts["purchases"] > 0]
-    scores = by_rfm(buyers) if method == "rfm" else by_levels(buyers, axes)
-    margin = in_window(company, _before(company), company.as_of)["margin"]
-    profile = _profile(buyers, scores["segment"], margin)
+    rfm = method == "rfm"
+    scores = by_rfm(buyers) if rfm else by_levels(buyers, axes, cuts=pair)
+    named = dict(zip(RFM if rfm else AXES, axes, strict=True))
     return Segmentation(
         method=method,
         by=axes,
+        cuts=pair,
+        limits=limits(buyers, scores, axes=named),
         scores=scores.reindex(facts.index),
-        profile=profile,
-        notes=_notes(facts, scores, axes),
+        profile=profile_of(company, scores["segment"]),
+        notes=(
+            *_notes(facts, scores, axes),
+            *profile_notes(company, scores["segment"]),
+        ),
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def _axes(facts: pd.DataFrame, by: Sequence[str], method: str) -> tuple[str, ...]:
-    """Return the three facts; refuse what is unknown or was not measured."""
-    caller = "segment_customers"
-    if method not in METHODS:
-        must = f"one of {', '.join(METHODS)}"
-        raise parameter_error("method", caller, must, method)
-    axes = (by,) if isinstance(by, str) else tuple(by)
-    if method == "rfm":
-        if axes != BY:
-            must = "left at its default when method='rfm'"
-            raise parameter_error("by", caller, must, axes)
-        return ("recency_days", "purchases", "revenue")
-    _check_facts(facts, axes)
-    if len(set(axes)) != len(AXES) or len(axes) != len(AXES):
-        must = "three facts, for frequency, volume and variety"
-        raise parameter_error("by", caller, must, axes)
-    buyers = facts[facts["purchases"] > 0]
-    for name in axes[:2]:
-        if len(buyers) and buyers[name].isna().all():
-            raise parameter_error("by", caller, "facts that were measured", name)
-    return axes
-
-
-def _check_facts(facts: pd.DataFrame, names: tuple[str, ...]) -> None:
-    for name in names:
-        if name not in facts.columns:
-            hint = did_you_mean(str(name), facts.columns)
-            known = ", ".join(facts.columns)
-            raise ParameterError(f"Unknown fact {name!r} in by.{hint} Known: {known}.")
-
-
-def _before(company: Dataset) -> pd.Timestamp:
-    """Return the day before the first transaction."""
-    return company.as_of - pd.Timedelta(days=company.history_days + 1)
-
-
-def _profile(
-    buyers: pd.DataFrame, segment: pd.Series, margin: pd.Series
-) -> pd.DataFrame:
-    """Add up money and average habits by segment."""
-    by = buyers.assign(margin=margin.reindex(buyers.index)).groupby(segment)
-    profile = by.agg(
-        customers=("purchases", "size"),
-        revenue=("revenue", "sum"),
-        margin=("margin", "sum"),
-        revenue_12m=("revenue_12m", "sum"),
-        purchases_per_year=("purchases_per_year", "mean"),
-        products=("products", "mean"),
-        recency_days=("recency_days", "mean"),
-    )
-    everyone, total = profile["customers"].sum(), profile["revenue"].sum()
-    profile.insert(1, "share_customers", profile["customers"] / max(everyone, 1))
-    part = [share(revenue, total) for revenue in profile["revenue"]]
-    profile.insert(
-        3, "share_revenue", pd.Series(part, index=profile.index, dtype=float)
-    )
-    return profile.sort_values("revenue", ascending=False, kind="stable")
 
 
 def _notes(
@@ -205,12 +181,16 @@ def _notes(
     """Say what was not measured, what tells nobody apart, and who is left out."""
     notes = []
     buyers = facts.loc[scores.index]
-    if len(buyers) and buyers[axes[-1]].isna().all():
+    unknown = int(buyers[axes[-1]].isna().sum())
+    if len(buyers) and unknown == len(buyers):
         notes.append(
             "Variety is not measured: segments are named by frequency and volume."
         )
+    elif unknown:
+        who = f"{count(unknown, 'customer')} without known {spoken(axes[-1])}"
+        notes.append(f"{who} {plural(unknown, 'is', 'are')} not high in variety.")
     spread = buyers[list(axes)].max() - buyers[list(axes)].min()
-    same = [name.replace("_", " ") for name in axes if spread[name] == 0]
+    same = [spoken(name) for name in axes if spread[name] == 0]
     if same:
         verb = plural(len(same), "is", "are")
         notes.append(f"{listed(same).capitalize()} {verb} the same for every customer.")
