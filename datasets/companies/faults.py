@@ -153,10 +153,14 @@ def _customers(copy: Copy) -> None:
 
 
 def _e_mail(copy: Copy) -> None:
-    ids = copy.tables["customers"]["customer_id"]
+    customers = copy.tables["customers"]
+    ids = customers["customer_id"]
     address = ("c" + ids.str.lower() + "@mail.example").where(ids != "", "")
-    copy.tables["customers"].insert(2, "email", address)
-    copy.columns["customers", "personal data"] = int((address != "").sum())
+    told = address != ""
+    if "industry" not in customers:  # then they are persons, and their names are told
+        told |= customers["name"] != ""
+    customers.insert(2, "email", address)
+    copy.columns["customers", "personal data"] = int(told.sum())
 
 
 def _referrals(copy: Copy) -> None:

@@ -43,7 +43,7 @@ def test_what_names_a_customer_or_tells_of_dealings_is_no_attribute():
         cancelled_on=[None, None, None, "2025-12-31"],
         acquisition_cost=[1, 2, 3, 4],
         reach=["a@x.org", "b@x.org", "c@x.org", "d@x.org"],
-        mobile=["1", "2", "3", "4"],
+        mobile=["+49 170 12345", "0151 234567", "", ""],
         channel=["web", "web", "fair", "fair"],
     )
     assert list(cv.customer_attributes(company).index) == ["channel"]

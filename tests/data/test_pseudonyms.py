@@ -130,7 +130,9 @@ def test_names_and_whatever_tells_of_a_person_are_left_out(people, key_file):
     assert company.columns("customers") == ("customer_id", "segment", "region", "staff")
     assert not company.has("survey", "comment")
     left = company.issues.query("rule == 'personal data'").set_index("table")
-    assert left.loc["customers", "example"] == "columns 'name', 'Customer No', 'reach'"
+    assert (
+        left.loc["customers", "example"] == "columns 'name', 'Customer No' and 'reach'"
+    )
     assert left.loc["survey", "example"] == "column 'comment'"
     assert set(left["action"]) == {"left out"}
 

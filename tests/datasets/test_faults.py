@@ -156,7 +156,10 @@ def test_a_new_column_holds_personal_data(faulty):
     assert listed["company"].tolist() == list(NAMES)
     for row in listed.itertuples():
         customers = as_text(faulty / row.company)["customers"]
-        assert (customers["email"] != "").sum() == row.rows
+        told = customers["email"] != ""
+        if row.company != "software":  # customers are persons: their names count too
+            told |= customers["name"] != ""
+        assert told.sum() == row.rows
         assert customers["email"][0].endswith("@mail.example")
 
 

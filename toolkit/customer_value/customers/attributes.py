@@ -65,7 +65,7 @@ def _kinds(table: Table) -> dict[str, str]:
     """Return the kind of each attribute."""
     types = table.engine.kinds(table.query)
     names = [name for name in types if name not in NO_ATTRIBUTE]
-    private = personal.pointed_out(names, table.query, engine=table.engine)
+    private = personal.in_table("customers", table, columns=names)
     text = ("VARCHAR", "BOOLEAN")
     return {
         name: CATEGORICAL if types[name] in text else NUMERIC

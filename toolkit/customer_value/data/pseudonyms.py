@@ -193,14 +193,13 @@ def _safe(table: Table, key: bytes, *, gone: list[str]) -> Table:
 
 def _problem(name: str, table: Table, gone: list[str]) -> Problem:
     rows = int(table.engine.rows(f"SELECT COUNT(*) FROM ({table.query})")[0][0])
-    named = f"column{'s' if len(gone) > 1 else ''} {', '.join(map(repr, gone))}"
     return Problem(
         table=name,
         rule="personal data",
         severity="keep",
         rows=rows,
         share=1.0,
-        example=named,
+        example=personal.named(gone),
         action="left out",
         mend="Nothing: they stay with the client.",
     )
