@@ -278,6 +278,7 @@ def test_report_hands_every_option_over(type_in, asked, purchases, tmp_path):
             "strict": True,
             "pseudonymise": False,
             "key_file": None,
+            "who_is_who": None,
             "enrichment": None,
         }
     ]
@@ -463,6 +464,25 @@ def test_check_may_replace_ids_with_a_key_that_is_kept(type_in, tmp_path):
     assert type_in("check", path, "--key-file", key).exit_code == 2
 
 
+def test_check_writes_who_is_who_for_its_owner_alone(type_in, tmp_path, monkeypatch):
+    bought = {"customer_id": ["C1", "C2"], "date": "2026-01-01", "amount": 1}
+    pd.DataFrame(bought).to_csv(tmp_path / "sales.csv", index=False)
+    words = ["check", tmp_path / "sales.csv", "--who-is-who", tmp_path / "who.csv"]
+    refused = type_in(*words)
+    assert refused.exit_code == 2
+    assert "--who-is-who needs --pseudonymise" in refused.stderr
+    result = type_in(*words, "--pseudonymise")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == f"Who is who: {tmp_path / 'who.csv'}.\n"
+    table = pd.read_csv(tmp_path / "who.csv")
+    assert table["customer_id"].tolist() == ["C1", "C2"]
+    assert "C1" not in result.stdout
+    assert type_in(*words, "--pseudonymise").exit_code == 2  # nothing is replaced
+    monkeypatch.setattr("customer_value.cli.data.caution", lambda: "On Windows.")
+    words[-1] = tmp_path / "other.csv"
+    assert "On Windows." in type_in(*words, "--pseudonymise").stderr
+
+
 def test_report_hands_the_key_on(type_in, asked, purchases, tmp_path):
     options = ["--client", "Acme", "--pseudonymise", "--key-file", tmp_path / "key"]
     assert type_in("report", purchases, *options).exit_code == 0
@@ -542,7 +562,7 @@ def generator(tmp_path, monkeypatch):
         "    (out / 'made.txt').write_text(str(customers))\n"
     )
     monkeypatch.setattr(
-        "customer_value.cli.data.bundled_folder", lambda _name: tmp_path
+        "customer_value.cli.companies.bundled_folder", lambda _name: tmp_path
     )
     return tmp_path
 

@@ -18,7 +18,13 @@ import customer_value as cv
 from customer_value.data.engine import Table
 from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.pseudonyms import pseudonym
-from customer_value.data.secret import VARIABLE, fresh_key, key_name
+from customer_value.data.secret import (
+    VARIABLE,
+    caution,
+    fresh_key,
+    key_name,
+    write_private,
+)
 from customer_value.errors import DataError, ParameterError
 
 KEY = "a key of more than sixteen signs"
@@ -268,6 +274,40 @@ def test_who_is_who_is_written_for_its_owner_alone(people, key_file, tmp_path):
         assert [stat.S_IMODE(mode) for mode in modes] == [0o600, 0o600]
     with pytest.raises(ParameterError, match="nothing is replaced"):
         who.save_table(tmp_path / "who.csv")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has such modes")
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+def test_a_private_file_is_private_from_its_first_byte(tmp_path, mask, monkeypatch):
+    """Whatever the umask: never wider than 0600, and no chmod afterwards."""
+    for name in ("chmod", "fchmod"):
+        monkeypatch.setattr(os, name, None)
+    before = os.umask(mask)
+    try:
+        write_private(tmp_path / "key", "text")
+    finally:
+        os.umask(before)
+    mode = stat.S_IMODE((tmp_path / "key").stat().st_mode)
+    assert mode == 0o600 & ~mask
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need no rights on POSIX")
+def test_a_private_file_never_follows_a_link_or_replaces(tmp_path):
+    (tmp_path / "theirs").write_text("precious")
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for name in ("theirs", "link", "dangling"):
+        with pytest.raises(ParameterError, match="nothing is replaced"):
+            write_private(tmp_path / name, "key")
+    assert (tmp_path / "theirs").read_text() == "precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_system_without_such_modes_says_so(monkeypatch):
+    monkeypatch.setattr(os, "name", "posix")
+    assert caution() == ""
+    monkeypatch.setattr(os, "name", "nt")
+    assert "On Windows a file cannot be limited to its owner" in caution()
 
 
 def test_who_is_who_never_lies_beside_a_report(people, key_file, tmp_path):

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from customer_value.errors import ParameterError
-from customer_value.report.given import stored, with_enrichment
+import customer_value as cv
+from customer_value.errors import ParameterError, ReportError
+from customer_value.report.given import list_of, stored, with_enrichment
 
 
 def test_without_an_enrichment_the_mapping_stays_as_it_is():
@@ -52,3 +53,27 @@ def test_a_report_takes_files_only(tmp_path):
         with_enrichment(None, frame, source=tmp_path)
     with pytest.raises(ParameterError, match="unknown name 'table'"):
         with_enrichment({"table": {}}, tmp_path / "a.csv", source=tmp_path)
+
+
+def test_who_is_who_is_written_outside_the_reports_or_not_at_all(tmp_path):
+    bought = pd.DataFrame({"customer_id": ["A"], "date": "2026-01-01", "amount": [1]})
+    who = cv.read_dataset(bought, pseudonymise=True).pseudonyms
+    path = tmp_path / "who.csv"
+    with list_of(None, pseudonymise=False, output=tmp_path / "out") as save:
+        save(who)
+    report = list_of(path, pseudonymise=True, output=tmp_path / "out")
+    report.__enter__()(who)
+    assert path.exists()
+    with pytest.raises(ReportError):
+        report.__exit__(ReportError, ReportError("a cell failed"), None)
+    assert not path.exists()
+    with list_of(path, pseudonymise=True, output=tmp_path / "out") as save:
+        save(who)
+    assert pd.read_csv(path)["customer_id"].tolist() == ["A"]
+    for message, how in (
+        ("nothing is replaced", {"pseudonymise": True, "output": tmp_path / "out"}),
+        ("outside the folder", {"pseudonymise": True, "output": tmp_path}),
+        ("needs pseudonymise", {"pseudonymise": False, "output": tmp_path / "out"}),
+    ):
+        with pytest.raises(ParameterError, match=message), list_of(path, **how):
+            pass

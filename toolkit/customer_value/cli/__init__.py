@@ -11,8 +11,9 @@ import sys
 import click
 
 from customer_value.cli.base import Friendly, debug_option
+from customer_value.cli.companies import datasets
 from customer_value.cli.course import exercises, lab, notebooks, start
-from customer_value.cli.data import check, datasets, template
+from customer_value.cli.data import check, template
 from customer_value.cli.health import doctor
 from customer_value.cli.reporting import report
 

@@ -1,8 +1,7 @@
-"""`customer-value check` and `datasets`: what the data are, before any number."""
+"""`customer-value check` and `template`: what the data are, before any number."""
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,19 @@ from customer_value.cli import faults
 from customer_value.cli.base import MEND_DATA, complain, debug_option, outcome, wording
 from customer_value.cli.options import (
     as_of_option,
-    bundled_folder,
     enrich_option,
     found_source,
     key_option,
     mapping_option,
     pseudonymise_option,
+    who_option,
 )
-from customer_value.errors import CustomerValueError, DataError
+from customer_value.data.secret import caution
+from customer_value.errors import DataError
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from pandas import DataFrame
 
@@ -58,6 +57,7 @@ _AMOUNTS = ("table", "amount_read", "amount_kept", "amount_set_aside")
 )
 @pseudonymise_option
 @key_option
+@who_option
 @debug_option
 def check(
     source: str,
@@ -70,12 +70,13 @@ def check(
     html: Path | None,
     pseudonymise: bool,
     key_file: Path | None,
+    who_is_who: Path | None,
 ) -> int:
     """Say what was read, kept, fixed and set aside in SOURCE, and why.
 
     The last table says which parts of the report these data can feed.
     """
-    _refuse(rejects, html, pseudonymise=pseudonymise)
+    _refuse(rejects, html, who_is_who, pseudonymise=pseudonymise)
     from customer_value.data.examples import load_dataset
 
     source = found_source(source)
@@ -105,14 +106,21 @@ def check(
         _write_page(company.name, company, html)
     if rejects:
         _write_rejects(company.set_aside, rejects)
+    if who_is_who and company.pseudonyms:
+        company.pseudonyms.save_table(who_is_who)
+        click.echo(f"Who is who: {who_is_who}. {caution()}".strip(), err=True)
     return 0
 
 
-def _refuse(rejects: Path | None, html: Path | None, *, pseudonymise: bool) -> None:
+def _refuse(
+    rejects: Path | None, html: Path | None, who: Path | None, *, pseudonymise: bool
+) -> None:
     """Refuse files that are there, and true ids where they are to be replaced."""
-    for file in (rejects, html):
+    for file in (rejects, html, who):
         if file and file.exists():
             raise FileExistsError(17, "The file is already there", str(file))
+    if who and not pseudonymise:
+        raise click.UsageError("--who-is-who needs --pseudonymise")
     if rejects and pseudonymise:
         raise click.UsageError(
             "--rejects writes rows as they came: leave --pseudonymise out"
@@ -194,45 +202,3 @@ def template(file: Path) -> None:
 
     write_template(file)
     click.echo(str(file))
-
-
-@click.group()
-def datasets() -> None:
-    """Make the bundled companies anew."""
-
-
-@datasets.command("make")
-@click.option(
-    "--customers",
-    type=click.IntRange(min=1),
-    help="Customers in each company (default: the size of the bundled ones).",
-)
-@click.option(
-    "--out",
-    metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where to write (default: over the bundled companies).",
-)
-@debug_option
-def make(*, customers: int | None, out: Path | None) -> None:
-    """Write the companies with their generator: the same bytes every time."""
-    if customers and not out:
-        raise click.UsageError("Another size needs another place: --out FOLDER")
-    folder = bundled_folder("datasets")
-    target = out or folder
-    generator = _generator(folder / "make_companies.py")
-    try:
-        generator.make(target, customers=customers)
-    except ValueError as error:  # the script stands alone and has no error of ours
-        raise click.UsageError(str(error)) from error
-    click.echo(str(target))
-
-
-def _generator(script: Path) -> ModuleType:
-    """Load the script that lies beside the data."""
-    spec = importlib.util.spec_from_file_location("make_companies", script)
-    if spec is None or spec.loader is None or not script.exists():
-        raise CustomerValueError(f"The generator is missing: {script}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -51,6 +51,14 @@ key_option = click.option(
 )
 
 
+who_option = click.option(
+    "--who-is-who",
+    metavar="FILE.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write each id beside its pseudonym, for you alone (mode 0600).",
+)
+
+
 def found_source(source: str) -> str:
     """Return a source that exists: a path, a database address, a bundled company."""
     if "://" in source or Path(source).exists():

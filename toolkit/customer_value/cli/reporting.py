@@ -15,6 +15,7 @@ from customer_value.cli.options import (
     key_option,
     mapping_option,
     pseudonymise_option,
+    who_option,
 )
 
 # What `report` shows when nothing is said: the bundled company and its name.
@@ -45,6 +46,7 @@ EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
 @click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
 @pseudonymise_option
 @key_option
+@who_option
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @debug_option
 def report(  # noqa: PLR0917 - click passes the options by name
@@ -59,6 +61,7 @@ def report(  # noqa: PLR0917 - click passes the options by name
     strict: bool,  # noqa: FBT001
     pseudonymise: bool,  # noqa: FBT001
     key_file: Path | None,
+    who_is_who: Path | None,
     show: bool,  # noqa: FBT001
 ) -> None:
     """Write the client report on SOURCE and print where it is.
@@ -85,6 +88,7 @@ def report(  # noqa: PLR0917 - click passes the options by name
         strict=strict,
         pseudonymise=pseudonymise,
         key_file=key_file,
+        who_is_who=who_is_who,
         progress=lambda line: click.echo(line, err=True),
     )
     if show:

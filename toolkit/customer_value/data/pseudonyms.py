@@ -63,6 +63,8 @@ class Pseudonyms:
     def save_table(self, path: str | Path) -> None:
         """Write who is who to a new CSV that only its owner can read.
 
+        On Windows a file cannot be limited so: name a folder that only you can open.
+
         Parameters
         ----------
         path : str or Path
@@ -77,6 +79,8 @@ class Pseudonyms:
 
     def save_key(self, path: str | Path) -> None:
         """Write the key to a new file that only its owner can read.
+
+        On Windows a file cannot be limited so: name a folder that only you can open.
 
         Parameters
         ----------

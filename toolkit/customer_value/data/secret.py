@@ -14,6 +14,10 @@ VARIABLE = "CUSTOMER_VALUE_KEY"  # the environment variable that may hold the ke
 SIZE = 32  # bytes of a fresh key
 SHORTEST = 16  # bytes of a key that is given
 OTHERS = 0o077  # whoever is not the owner
+UNGUARDED = (  # Windows has no such modes
+    "On Windows a file cannot be limited to its owner: name a folder that only you "
+    "can open."
+)
 DELIVERED = "run_record.json"  # a folder that holds it goes to the client
 
 
@@ -65,8 +69,39 @@ def key_name(key: bytes) -> str:
     return hmac.digest(key, b"name of the key", hashlib.sha256).hex()[:8]
 
 
+def caution() -> str:
+    """Say what this system cannot do for a private file, "" where it can."""
+    return "" if os.name == "posix" else UNGUARDED
+
+
+def refuse_place(path: Path) -> None:
+    """Refuse a place for a private file: where one is, or in a client's folder.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to lie.
+
+    Raises
+    ------
+    ParameterError
+        If a file is there already, or a report lies in the folder.
+    """
+    if (path.absolute().parent / DELIVERED).exists():
+        raise ParameterError(
+            f"{path.name} would lie in the folder of a report, which goes to the "
+            "client. Name a place of your own."
+        )
+    if os.path.lexists(path):
+        raise ParameterError(
+            f"{path} is there already, and nothing is replaced. Name another file."
+        )
+
+
 def write_private(path: Path, text: str) -> None:
-    """Write a new file that only its owner can read.
+    """Write a new file that only its owner can read, from the first byte on.
+
+    On Windows the permissions of the folder decide: see ``caution``.
 
     Parameters
     ----------
@@ -80,17 +115,12 @@ def write_private(path: Path, text: str) -> None:
     ParameterError
         If the file is there already, or would lie in the folder of a report.
     """
-    if (path.absolute().parent / DELIVERED).exists():
-        raise ParameterError(
-            f"{path.name} would lie in the folder of a report, which goes to the "
-            "client. Name a place of your own."
-        )
+    refuse_place(path)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise ParameterError(
-            f"{path} is there already, and nothing is replaced. Name another file."
-        ) from None
+    except FileExistsError:  # it came between the look and the opening
+        refuse_place(path)
+        raise
     except OSError as error:
         raise ParameterError(
             f"{path} cannot be written: {error.strerror}. Name another place."

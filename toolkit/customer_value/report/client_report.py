@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from customer_value.errors import DataError, parameter_error
 from customer_value.report.files import bundled_notebook, write
 from customer_value.report.fingerprint import code_hash, digits_of, notebook_hash
-from customer_value.report.given import key_of, source_of, stored, with_enrichment
+from customer_value.report.given import (
+    key_of,
+    list_of,
+    source_of,
+    stored,
+    with_enrichment,
+)
 from customer_value.report.names import slug
 from customer_value.report.progress import said
 from customer_value.report.render import check_writable, produce
@@ -66,6 +72,7 @@ def client_report(
     strict: bool = False,
     pseudonymise: bool = False,
     key_file: str | Path | None = None,
+    who_is_who: str | Path | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Path:
     """Write the client report on a source, as one finished folder.
@@ -104,6 +111,9 @@ def client_report(
     key_file : str or Path, optional
         Where the key of the pseudonyms is kept, outside `output`; made if absent. The
         same key gives the same pseudonyms, so that two reports can be compared.
+    who_is_who : str or Path, optional
+        A new file, outside `output`, for the list of ids and pseudonyms; its owner
+        alone can read it.
     progress : callable, optional
         Called with a line of text at every step.
 
@@ -128,6 +138,7 @@ def client_report(
         _place(Path(output).absolute()) as folder,
         _work(folder) as work,
         key_of(key_file, pseudonymise=pseudonymise, output=folder) as key,
+        list_of(who_is_who, pseudonymise=pseudonymise, output=folder) as save_list,
     ):
         order = _Order(
             source=source_of(source),
@@ -147,6 +158,7 @@ def client_report(
             key_file=key,
         )
         company = _read(order)
+        save_list(company.pseudonyms)
         for line in said(company):
             say(line)
         record = run_record(company, parameters=_parameters(order))

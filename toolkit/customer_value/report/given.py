@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.mapping import Plan, plain_name, read_mapping, read_yaml
-from customer_value.data.secret import asked_key, write_private
-from customer_value.errors import parameter_error
+from customer_value.data.secret import asked_key, refuse_place, write_private
+from customer_value.errors import ParameterError, parameter_error
 from customer_value.report.files import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["key_of", "source_of", "stored", "with_enrichment"]
+    from customer_value.data.pseudonyms import Pseudonyms
+
+__all__ = ["key_of", "list_of", "source_of", "stored", "with_enrichment"]
 
 
 @contextmanager
@@ -27,10 +29,7 @@ def key_of(
     file: str | Path | None, *, pseudonymise: bool, output: Path
 ) -> Iterator[str]:
     """Give the notebook the same key as this process; a fresh one is forgotten."""
-    path = Path(file).expanduser().absolute() if file else None
-    if path is not None and path.is_relative_to(output):
-        must = "outside the folder of the reports, which go to the client"
-        raise parameter_error("key_file", "client_report", must, str(file))
+    path = _own_place("key_file", file, output) if file else None
     key = asked_key(path, pseudonymise=pseudonymise)
     if key is None or path is not None:
         yield str(path or "")
@@ -38,6 +37,44 @@ def key_of(
     with tempfile.TemporaryDirectory(prefix="customer-value-") as name:
         write_private(Path(name) / "key", key.decode())
         yield str(Path(name) / "key")
+
+
+@contextmanager
+def list_of(
+    file: str | Path | None, *, pseudonymise: bool, output: Path
+) -> Iterator[Callable[[Pseudonyms | None], None]]:
+    """Give a way to write who is who; a report that fails leaves no list behind."""
+    if file is None:
+        yield lambda _who: None
+        return
+    if not pseudonymise:
+        raise ParameterError(
+            "The 'who_is_who' parameter of client_report needs pseudonymise=True."
+        )
+    path = _own_place("who_is_who", file, output)
+    refuse_place(path)
+    written = []
+
+    def save(who: Pseudonyms | None) -> None:
+        if who is not None:
+            who.save_table(path)
+            written.append(path)
+
+    try:
+        yield save
+    except BaseException:
+        for one in written:
+            one.unlink()
+        raise
+
+
+def _own_place(name: str, file: str | Path, output: Path) -> Path:
+    """Return the path of a file that the client must not get."""
+    path = Path(file).expanduser().absolute()
+    if path.is_relative_to(output):
+        must = "outside the folder of the reports, which go to the client"
+        raise parameter_error(name, "client_report", must, str(file))
+    return path
 
 
 def source_of(source: str | Path) -> str:
