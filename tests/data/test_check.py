@@ -215,6 +215,20 @@ def test_a_time_with_an_offset_becomes_the_day_of_the_declared_zone(bought):
     assert (written, local) == (pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-06"))
 
 
+def test_offsets_of_a_declared_format_become_days_of_the_zone(bought):
+    frame = bought(date=["05.01.2026 23:30 +0000", "06.01.2026 04:00 +0900"])
+    form = ["%Y-%m-%d", "%d.%m.%Y %H:%M %z"]
+    how = {"date_format": form, "timezone": "America/New_York"}
+    company = cv.read_dataset(frame, mapping={"tables": {"transactions": how}})
+    days = company.transactions["date"].dt.strftime("%Y-%m-%d").tolist()
+    assert days[:3] == ["2026-01-05", "2026-01-05", frame["date"].iloc[2]]
+    said = company.sources.loc[0, "read_as"]
+    assert "days of America/New_York" in said
+    how.pop("timezone")
+    with pytest.raises(cv.ParameterError, match="say with timezone whose day it is"):
+        cv.read_dataset(frame, mapping={"tables": {"transactions": how}})
+
+
 def test_a_zone_that_cannot_be_is_refused(bought):
     how = {"tables": {"transactions": {"timezone": "Mars/Olympus"}}}
     with pytest.raises(cv.ParameterError, match="timezone"):

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 import customer_value as cv
 from customer_value.data import csvfile, textfile
 from customer_value.data.engine_duckdb import DuckDB
+from customer_value.data.layout import form_of
 
 QUICK = settings(max_examples=50, deadline=None, derandomize=True)
 HEAD = "customer_id,date,amount\n"
+WANTED = {"customerid", "date", "amount"}
 GOOD = "A,2026-01-05,10.50\n"
 
 
@@ -57,7 +59,7 @@ def test_windows_text_is_recoded(write):
     company = read(write(text, encoding="cp1252"))
     assert company.transactions["product_id"].tolist() == ["Käse €"]
     said = company.sources.loc[0, "read_as"]
-    assert said == "separator ';', encoding cp1252, decimal ','"
+    assert said == "separator ';', decimal ',', encoding cp1252"
 
 
 def test_a_declared_encoding_is_obeyed(write):
@@ -77,16 +79,59 @@ def test_a_wrong_encoding_is_refused(write, refused, encoding):
     ("written", "amount", "said"),
     [
         (["1234,5", "7,25"], [1234.5, 7.25], "decimal ','"),
-        (["1.234,50", "1.234"], [1234.5, 1234.0], "decimal ',', thousands '.'"),
-        (["-0,5", "3"], [-0.5, 3.0], "decimal ','"),
-        (["1234.5", "7"], [1234.5, 7.0], "separator ';', encoding utf-8"),
+        (["1.234,50", "1.234"], [1234.5, 1234], "decimal ',', thousands '.'"),
+        (["1.234.567", "1.234"], [1234567, 1234], "decimal ',', thousands '.'"),
+        (["-0,5", "3"], [-0.5, 3], "decimal ','"),
+        (["1234.5", "7"], [1234.5, 7], ""),
+        (["1,234.50", "1,234"], [1234.5, 1234], "thousands ','"),
+        (["1,234,567", "7.25"], [1234567, 7.25], "thousands ','"),
+        (["1 234,50", "7"], [1234.5, 7], "decimal ',', thousands space"),
+        (["1\u00a0234,50"], [1234.5], "decimal ',', thousands space"),
+        (["-1\u202f234\u202f567"], [-1234567], "thousands space"),
+        (["1\u2009234.5", "1 234.5"], [1234.5, 1234.5], "thousands space"),
+        (["1 234,500"], [1234.5], "decimal ',', thousands space"),
+        (["1'234.50", "12'345"], [1234.5, 12345], "thousands apostrophe"),
+        (["1\u2019234,50"], [1234.5], "decimal ',', thousands apostrophe"),
     ],
 )
-def test_a_decimal_comma_is_found_out_and_said(write, written, amount, said):
+def test_the_signs_of_numbers_are_found_out_and_said(write, written, amount, said):
     rows = "".join(f"A;2026-01-05;{value}\n" for value in written)
     company = read(write("customer_id;date;amount\n" + rows))
     assert company.transactions["amount"].tolist() == amount
-    assert company.sources.loc[0, "read_as"].endswith(said)
+    parts = ["separator ';'", said, "encoding utf-8"]
+    assert company.sources.loc[0, "read_as"] == ", ".join(filter(None, parts))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["1,234"],  # twelve hundred, or one and a bit
+        ["1.5", "1,5"],  # both are used: the point stands
+        ["1,234.50", "1,5"],
+        ["1 234.50", "1'234.50"],  # two signs between thousands
+        ["1 23", "12 34,5"],  # no groups of three
+        ["€ 1.50"],
+        ["1.50 EUR"],
+    ],
+)
+def test_what_leaves_a_doubt_is_not_guessed(write, refused, written):
+    rows = "".join(f"A;2026-01-05;{value}\n" for value in written)
+    assert "is no amount" in str(refused(write("customer_id;date;amount\n" + rows)))
+
+
+def test_declared_signs_stand_for_their_whole_family(write):
+    path = write("customer_id;date;amount\nA;2026-01-05;1\u00a0234\u202f567,5\n")
+    how = {"tables": {"transactions": {"thousands": " ", "decimal": ","}}}
+    assert read(path, mapping=how).transactions["amount"].tolist() == [1234567.5]
+    how["tables"]["transactions"].pop("decimal")
+    assert read(path, mapping=how).transactions["amount"].tolist() == [1234567.5]
+
+
+@pytest.mark.parametrize(("key", "sign"), [("decimal", "e"), ("thousands", "0")])
+def test_a_letter_or_digit_is_no_sign(write, key, sign):
+    how = {"tables": {"transactions": {key: sign}}}
+    with pytest.raises(cv.ParameterError, match="not a letter or digit"):
+        read(write(HEAD + GOOD), mapping=how)
 
 
 def test_a_comma_before_three_digits_is_not_guessed(write, refused):
@@ -199,7 +244,7 @@ def test_a_damaged_archive_is_refused(tmp_path, refused):
 def test_the_quick_way_and_the_careful_way_agree(write, tmp_path):
     path = write(HEAD + many() + 'D,2026-01-05,"1,5"\n')
     file = textfile.inspect(path, encoding=None, spare=tmp_path)
-    form = csvfile.form_of(file, None)
+    form = form_of(file, None, wanted=WANTED)
     rows = []
     for way in (csvfile.quickly, csvfile.carefully):
         engine = DuckDB()
@@ -213,7 +258,6 @@ def test_the_quick_way_and_the_careful_way_agree(write, tmp_path):
 @pytest.mark.parametrize(
     "text",
     [
-        HEAD + 'A,2026-01-05,"1\n2"\n',
         HEAD + "A,2026-01-05\n",
         HEAD + '"A,2026-01-05,1\n' + GOOD,
         HEAD + "\n" + GOOD,
@@ -221,8 +265,83 @@ def test_the_quick_way_and_the_careful_way_agree(write, tmp_path):
 )
 def test_the_quick_way_gives_up_where_a_record_is_not_a_line(write, tmp_path, text):
     file = textfile.inspect(write(text), encoding=None, spare=tmp_path)
-    form = csvfile.form_of(file, None)
+    form = form_of(file, None, wanted=WANTED)
     assert csvfile.quickly(DuckDB(), file, form) is None
+
+
+NOTED = "customer_id,date,amount,note\n"
+NOTES = [
+    'A,2026-01-05,1,"two\nlines"\n',
+    '"A\n1",2026-01-05,2,"a\r\nb\n\nc"\n',
+    "B,2026-01-05,3,\n",
+    'C,2026-01-05,4,"a ""b"" c\rd"\n',
+    '\'D,2026-01-05,5,"x, y"\n',
+]
+
+
+@QUICK
+@given(st.lists(st.sampled_from(NOTES), min_size=1, max_size=12))
+def test_texts_over_several_lines_are_numbered_alike_by_both_ways(
+    tmp_path_factory, notes
+):
+    spare = tmp_path_factory.mktemp("notes")
+    path = spare / "transactions.csv"
+    path.write_bytes((NOTED + "".join(notes)).encode())
+    file = textfile.inspect(path, encoding=None, spare=spare)
+    form = form_of(file, None, wanted=WANTED)
+    rows = []
+    for way in (csvfile.quickly, csvfile.carefully):
+        engine = DuckDB()
+        landed = way(engine, file, form)
+        cells = ", ".join(f"COALESCE(c{i}, '')" for i in range(4))
+        query = f"SELECT {landed.line}, {cells} FROM {landed.relation} ORDER BY 1"
+        rows.append(engine.rows(query))
+    assert rows[0] == rows[1]
+    starts = [2]
+    for note in notes[:-1]:
+        starts.append(starts[-1] + len(note.replace("\r\n", "\n").splitlines()))
+    assert [row[0] for row in rows[0]] == starts
+
+
+def test_a_text_that_swallowed_records_gives_them_back(write, closes):
+    lines = [NOTED, *many().replace("\n", ",note\n").splitlines(keepends=True)]
+    lines[10] = 'B,2026-01-05,7,"open\n'
+    lines[20] = 'B,2026-01-05,8,closed"\n'
+    company = read(write("".join(lines)))
+    assert company.rejects["line"].tolist() == [11]
+    assert company.rejects["reason"].tolist() == ["a quote is not closed"]
+    assert len(company.transactions) == 199
+    assert closes(company)
+
+
+def test_prose_with_commas_over_several_lines_is_one_text(write):
+    text = NOTED + 'A,2026-01-05,1,"Dear all,\nred, green, blue, grey.\nBest, A"\n'
+    company = read(write(text + many().replace("\n", ",p\n")))
+    assert len(company.transactions) == 201
+    assert "grey" in company.transactions["note"].iloc[0]
+
+
+def test_titles_above_the_headings_are_passed_over_and_said(write):
+    title = 'Sales report;;\n"Printed ""today""";2026-10-31;\n\nClient;Acme;Berlin\n'
+    rows = (HEAD + many() + "B,2026-01-05,ten\n").replace(",", ";")
+    company = read(write(title + rows))
+    assert len(company.transactions) == 200
+    assert company.rejects["line"].tolist() == [206]
+    said = company.sources.loc[0, "read_as"]
+    assert said == "separator ';', encoding utf-8, headings in line 5"
+
+
+def test_titles_with_an_open_quote_swallow_no_headings(write):
+    company = read(write('Report "Q1\nof "2026\n\n' + HEAD + many()))
+    assert len(company.transactions) == 200
+    assert "headings in line 4" in company.sources.loc[0, "read_as"]
+
+
+def test_headings_of_a_mapping_are_found_below_a_title(write):
+    text = "Umsatz\nKunde;Tag;Betrag\nA;2026-01-05;1,50\n"
+    columns = {"customer_id": "Kunde", "date": "Tag", "amount": "Betrag * 1"}
+    how = {"tables": {"transactions": {"columns": columns}}}
+    assert read(write(text), mapping=how).transactions["amount"].tolist() == [1.5]
 
 
 def test_the_note_of_a_spreadsheet_is_understood(write):

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import customer_value as cv
+from customer_value.data import byrow
 
 CSV = "customer_id,date,amount\n007,2026-01-05,10.50\n007,2026-02-05,4\n"
 
@@ -207,6 +208,32 @@ def test_an_unknown_table_among_dataframes_is_refused(sales):
 )
 def test_any_kind_of_column_is_read(sales, same, change):
     same(sales.assign(**change))
+
+
+def test_moments_of_a_zone_become_days_of_the_declared_one(sales, tmp_path):
+    moments = pd.to_datetime(["2026-01-05 23:30", "2026-02-05 12:00"])
+    frame = sales.assign(date=moments.tz_localize("America/New_York"))
+    path = tmp_path / "transactions.parquet"
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        connection.execute(f"COPY (SELECT * FROM frame) TO '{path}' (FORMAT parquet)")
+    berlin = {"tables": {"transactions": {"timezone": "Europe/Berlin"}}}
+    for source, written in ((frame, "2026-01-05"), (path, "2026-01-06")):
+        days = cv.read_dataset(source).transactions["date"]
+        assert days.iloc[0] == pd.Timestamp(written)
+        assert days.iloc[1] == pd.Timestamp("2026-02-05")
+        days = cv.read_dataset(source, mapping=berlin).transactions["date"]
+        assert days.iloc[0] == pd.Timestamp("2026-01-06")
+
+
+def test_moments_of_a_zone_are_told_and_missing_ones_stay_missing(bought, found):
+    frame = bought()
+    frame["date"] = pd.to_datetime(frame["date"]).dt.tz_localize("Asia/Kolkata")
+    frame.loc[3, "date"] = pd.NaT
+    company = cv.read_dataset(frame)
+    assert found(company)["transactions", "time zone in date"] == (299, "fix")
+    assert found(company)["transactions", "no date"] == (1, "fix")
+    assert "2026-01-01T00:00:00+05:30" in company.issues["example"].sum()
 
 
 def test_ids_that_pandas_made_floats_are_whole_again(sales):
@@ -462,6 +489,31 @@ def test_a_single_sheet_is_the_transactions(sales, tmp_path, same):
     same(workbook(tmp_path / "client.xlsx", {"Sheet1": (sales, 0)}))
 
 
+def sheet(path, rows):
+    """Write a workbook with one sheet of transactions, cell by cell."""
+    frame = pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
+    return workbook(path, {"transactions": (frame, 0)})
+
+
+def test_headings_below_merged_titles_are_found_and_said(tmp_path):
+    rows = [
+        ["Sales report", "", "", "Acme", ""],
+        ["Printed", pd.Timestamp("2026-10-31"), "", "", ""],
+        ["", "", "", "", ""],
+        ["", "Customer ID", "Date", "Amount", ""],
+        ["", "007", pd.Timestamp("2026-01-05"), 10.5, ""],
+        ["", "", "", "", ""],
+        ["", "007", pd.Timestamp("2026-02-05"), "ten", ""],
+    ]
+    rows += [["", f"{i:03d}", pd.Timestamp("2026-02-05"), 4, ""] for i in range(200)]
+    company = cv.read_dataset(sheet(tmp_path / "client.xlsx", rows))
+    assert company.sources.loc[0, "read_as"] == "sheet, by row, headings in line 4"
+    assert company.transactions["customer_id"].iloc[0] == "007"
+    assert company.rejects["line"].tolist() == [7]
+    columns = ["customer_id", "date", "amount", "order_id"]
+    assert company.transactions.columns.tolist() == columns
+
+
 def test_rows_above_the_headings_are_passed_over(sales, tmp_path):
     frame = pd.concat([sales] * 100, ignore_index=True).astype({"amount": object})
     frame.loc[0, "amount"] = "ten"
@@ -472,6 +524,14 @@ def test_rows_above_the_headings_are_passed_over(sales, tmp_path):
 
 def test_a_workbook_that_is_none_is_refused(write, refused):
     assert "cannot be read" in str(refused(write("no workbook", "client.xlsx")))
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    sales, tmp_path, refused, monkeypatch
+):
+    path = workbook(tmp_path / "client.xlsx", {"transactions": (sales, 0)})
+    monkeypatch.setattr(byrow, "MOST_UNPACKED", 100)
+    assert "Export its sheets as CSV" in str(refused(path))
 
 
 def test_an_empty_sheet_is_refused(sales, tmp_path, refused):

@@ -61,7 +61,13 @@ def test_a_csv_file_is_read(tmp_path, suffix):
 
 @pytest.mark.parametrize(
     ("separator", "decimal", "encoding"),
-    [(";", ",", "utf-8-sig"), ("\t", ".", "utf-8"), (";", ",", "cp1252")],
+    [
+        (";", ",", "utf-8-sig"),
+        ("\t", ".", "utf-8"),
+        (";", ",", "cp1252"),
+        ("\t", ",", "utf-16"),
+        ("\t", ".", "utf-16-le"),
+    ],
 )
 def test_a_csv_file_of_another_country_is_read(tmp_path, separator, decimal, encoding):
     file = tmp_path / "votes.csv"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import path_text
 from customer_value.data.identity import rows_hash
+from customer_value.data.layout import LOOK, headings_at, wanted
 from customer_value.data.notes import NoRowsError, read_parts
+from customer_value.data.pandas_text import plain_columns
 from customer_value.data.source import (
     NOTES_SHEET,
     Raw,
@@ -25,6 +28,7 @@ from customer_value.errors import DataError, ParameterError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     import pandas as pd
@@ -32,8 +36,7 @@ if TYPE_CHECKING:
     from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
 
-NUMBERS = "biuf"  # numpy's letters for flags, integers and floats
-DATES = "M"
+MOST_UNPACKED = 2_000_000_000  # bytes of a workbook, which is read in memory
 
 
 def parquet(path: Path, table: str, *, engine: DuckDB) -> Raw:
@@ -84,7 +87,8 @@ def workbook(path: Path, plan: Plan, *, engine: DuckDB) -> Sources:
 
     def read(table: str, part: str) -> Raw:
         label = f"{path.name} [{part}]"
-        raw = _sheet(sheets[part], table, label, engine=engine)
+        named = wanted(table, plan.table(table))
+        raw = _sheet(sheets[part], table, label, named=named, engine=engine)
         return replace(raw, size=size, sha256=sha256)
 
     raws, notes = read_parts(chosen, read)
@@ -97,6 +101,7 @@ def _sheets(path: Path) -> dict[str, pd.DataFrame]:
     """Read every sheet of a workbook, cell by cell."""
     import pandas as pd
 
+    _refuse_large(path)
     try:
         sheets = pd.read_excel(
             path, sheet_name=None, header=None, dtype=object, engine="calamine"
@@ -106,7 +111,20 @@ def _sheets(path: Path) -> dict[str, pd.DataFrame]:
     return {str(name): cells for name, cells in sheets.items()}
 
 
-def only_sheet(path: Path, table: str, *, engine: DuckDB) -> Raw:
+def _refuse_large(path: Path) -> None:
+    """Refuse a workbook that unpacks to more than the memory should take."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > MOST_UNPACKED:
+        raise DataError(
+            f"The workbook {path.name} unpacks to {size / 1e9:,.1f} GB; "
+            f"{MOST_UNPACKED / 1e9:,.1f} GB can be read. Export its sheets as CSV."
+        )
+
+
+def only_sheet(path: Path, table: str, plan: Plan, *, engine: DuckDB) -> Raw:
     """Read the one sheet of a workbook, or the one with notes beside it."""
     sheets = _sheets(path)
     names = [name for name in sheets if name != NOTES_SHEET]
@@ -115,33 +133,52 @@ def only_sheet(path: Path, table: str, *, engine: DuckDB) -> Raw:
             f"The workbook {path.name} has {len(names)} sheets; one is read. Keep the "
             "one with the attributes in a workbook of its own."
         )
-    label = f"{path.name} [{names[0]}]"
-    raw = _sheet(sheets[names[0]], table, label, engine=engine)
+    label, named = f"{path.name} [{names[0]}]", wanted(table, plan.table(table))
+    raw = _sheet(sheets[names[0]], table, label, named=named, engine=engine)
     return replace(raw, size=path.stat().st_size, sha256=digest(path))
 
 
-def _sheet(cells: pd.DataFrame, table: str, file: str, *, engine: DuckDB) -> Raw:
-    """Read a sheet whose first row with more than one cell holds the headings."""
-    filled = cells.notna().sum(axis="columns")
-    titles = filled[filled > 1].index
-    if cells.empty or not len(titles):
+def _sheet(
+    cells: pd.DataFrame,
+    table: str,
+    file: str,
+    *,
+    named: AbstractSet[str],
+    engine: DuckDB,
+) -> Raw:
+    """Read a sheet: titles may stand above its headings, and empty rows anywhere."""
+    if cells.notna().sum(axis="columns").max() in {0, 1} or cells.empty:
         raise NoRowsError(f"The sheet {file} is empty.")
-    top = int(titles[0])
+    top = _top(cells, named)
     names = ["" if missing(value) else str(value) for value in cells.loc[top]]
     body = cells.loc[top + 1 :].dropna(how="all")
     if body.empty:
         raise NoRowsError(f"The sheet {file} has headings but no rows.")
+    # a merged title, or a margin, leaves columns without heading and content
+    kept = [i for i, name in enumerate(names) if name or body.iloc[:, i].notna().any()]
     rows = body.index.to_numpy() + 1
-    body = body.set_axis([f"c{i}" for i in range(cells.shape[1])], axis="columns")
+    body = body.iloc[:, kept].set_axis(range(len(kept)), axis="columns")
     raw = frame(body.assign(line=rows), table, file, engine=engine)
-    relation = raw.relation
     return replace(
         raw,
-        headings=name_columns(names, file),
-        line=f"CAST(c{cells.shape[1]} AS BIGINT)",
-        relation=relation,
+        headings=name_columns([names[i] for i in kept], file),
+        line=f"CAST(c{len(kept)} AS BIGINT)",
         read_as="sheet, by row",
+        titles=top,
     )
+
+
+def _top(cells: pd.DataFrame, named: AbstractSet[str]) -> int:
+    """Return the row of the headings, else the first one with several cells."""
+    first = cells.head(LOOK)
+    rows = [
+        ["" if missing(cell) else str(cell) for cell in row]
+        for row in first.itertuples(index=False)
+    ]
+    several = [row if sum(map(bool, row)) > 1 else [] for row in rows]
+    if any(several):
+        return headings_at(several, named)
+    return int((cells.notna().sum(axis="columns") > 1).to_numpy().argmax())
 
 
 def missing(value: object) -> bool:
@@ -205,7 +242,7 @@ def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: 
 
     if isinstance(table, pd.DataFrame):
         names = ["" if missing(label) else str(label) for label in table.columns]
-        table = _plain(table)
+        table = plain_columns(table)
         view = engine.register(table)
         relation, _, rows = keep_as_text(engine, f"SELECT * FROM {view}")
         hashed = pd.util.hash_pandas_object(table, index=False).to_numpy()
@@ -243,25 +280,3 @@ def _from_arrow(view: str, file: str, *, engine: DuckDB) -> tuple[str, list[str]
             f"The table {file} cannot be read as Arrow. Give every column a type, and "
             "a table that can be read more than once."
         ) from None
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose columns the engine reads without guessing.
-
-    Columns of mixed objects become text here, because the engine would guess their
-    kind from the first rows.
-    """
-    import pandas as pd
-
-    if not table.shape[1]:
-        raise DataError("A table has no columns.")
-    columns = {}
-    for i in range(table.shape[1]):
-        column = table.iloc[:, i].reset_index(drop=True)
-        if isinstance(column.dtype, pd.DatetimeTZDtype):
-            column = column.dt.tz_localize(None)  # the day on the client's clock
-        kind = getattr(column.dtype, "kind", "O")
-        if kind not in NUMBERS + DATES:
-            column = column.astype("object").map(str, na_action="ignore").astype("str")
-        columns[f"c{i}"] = column
-    return pd.DataFrame(columns)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from customer_value.data.engine import path_text, text
+from customer_value.data.layout import lines_of
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from customer_value.data.engine_duckdb import DuckDB
+    from customer_value.data.layout import Form
     from customer_value.data.textfile import TextFile
 
 BATCH = 50_000
-SEPARATORS = (",", ";", "\t", "|")
-HINT = re.compile(r"^sep=(.)\s*$", re.IGNORECASE)  # how Excel notes the separator
 MOST_BROKEN = 100_000  # lines shown; all of them are counted
 OPEN = "a quote is not closed"
 
@@ -41,52 +39,6 @@ class Landed(NamedTuple):
     rows: int
     broken: tuple[Broken, ...] = ()
     broken_rows: int = 0
-
-
-class Form(NamedTuple):
-    """How a file is laid out: separator, headings, lines before and of them."""
-
-    separator: str
-    names: list[str]
-    before: int
-    taken: int
-
-
-def form_of(file: TextFile, separator: str | None) -> Form:
-    """Read the headings; find the separator out where it is not declared.
-
-    Parameters
-    ----------
-    file : TextFile
-        The inspected file.
-    separator : str, optional
-        The declared separator; None takes the most frequent sign of the headings.
-
-    Returns
-    -------
-    Form
-        The layout.
-
-    Raises
-    ------
-    DataError
-        If the headings cannot be read.
-    """
-    lines = _lines(file.path)
-    head = next(lines)
-    hint = HINT.match(head)
-    head = next(lines, "") if hint else head
-    outside = "".join(head.split('"')[::2])  # quoted parts do not count
-    found = hint.group(1) if hint else max(SEPARATORS, key=outside.count)
-    sign = separator or found
-    reader = csv.reader(itertools.chain([head], lines), delimiter=sign, strict=True)
-    try:
-        names = [name.strip() for name in next(reader)]
-    except csv.Error:
-        raise DataError(
-            f"The headings of {file.path.name} cannot be read: quotes do not fit."
-        ) from None
-    return Form(sign, names, int(bool(hint)), reader.line_num)
 
 
 def land(engine: DuckDB, file: TextFile, form: Form) -> Landed:
@@ -116,9 +68,27 @@ def land(engine: DuckDB, file: TextFile, form: Form) -> Landed:
 
 
 def quickly(engine: DuckDB, file: TextFile, form: Form) -> Landed | None:
-    """Let the engine parse; trust it only where a record is exactly one line."""
+    """Let the engine parse; trust it only where every physical line is accounted for.
+
+    Parameters
+    ----------
+    engine : DuckDB
+        Where the records go.
+    file : TextFile
+        The inspected file.
+    form : Form
+        Its layout.
+
+    Returns
+    -------
+    Landed or None
+        The records; None where the lines do not add up, or a text over several lines
+        may have swallowed records.
+    """
     import duckdb
 
+    if file.nuls:
+        return None
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(form.names)))
     query = (
         f"SELECT * FROM read_csv({path_text(file.path)}, auto_detect = false, "
@@ -128,13 +98,60 @@ def quickly(engine: DuckDB, file: TextFile, form: Form) -> Landed | None:
     )
     try:
         relation = engine.keep(query, "raw")
-    except duckdb.Error:
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     rows = int(engine.rows(f"SELECT COUNT(*) FROM {relation}")[0][0])
-    if rows + form.before + 1 != file.lines:
-        engine.connection.execute(f"DROP TABLE {relation}")
+    first = form.before + form.taken + 1
+    if rows + first - 1 == file.lines and _begins(engine, relation, form):
+        return Landed(relation, f"rowid + {first}", rows)
+    numbered = _numbered(engine, relation, file.lines, form)
+    engine.drop(relation)
+    return numbered
+
+
+def _begins(engine: DuckDB, relation: str, form: Form) -> bool:
+    """Say whether the first record is what stands below the headings."""
+    columns = ", ".join(f"c{i}" for i in range(len(form.names)))
+    found = engine.rows(f"SELECT {columns} FROM {relation} LIMIT 1")
+    return [cell or "" for row in found for cell in row] == form.first
+
+
+def _numbered(engine: DuckDB, relation: str, lines: int, form: Form) -> Landed | None:
+    """Give a record over several lines the number of its first; None on doubt."""
+    names = [f"c{i}" for i in range(len(form.names))]
+    more = " + ".join(f"COALESCE({_ends(name)}, 0)" for name in names)
+    sign, most = text(form.separator), len(names) - 1
+    swallowed = " OR ".join(
+        f"({_ends(name)} > 0 AND LENGTH({name}) - LENGTH(REPLACE({name}, {sign}, '')) "
+        f">= {most})"
+        for name in names
+    )
+    query = (
+        f"SELECT COUNT(*), SUM({more}), SUM(CASE WHEN {swallowed} THEN 1 ELSE 0 END) "
+        f"FROM {relation}"
+    )
+    rows, further, doubtful = (int(value or 0) for value in engine.rows(query)[0])
+    above = form.before + form.taken
+    if (
+        above + rows + further != lines
+        or doubtful
+        or not _begins(engine, relation, form)
+    ):
         return None
-    return Landed(relation, f"rowid + {form.before + 2}", rows)
+    before = "SUM(n) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - n"
+    numbered = engine.keep(
+        f"SELECT {above} + 1 + ROW_NUMBER() OVER () - 1 + {before} AS line, "
+        f"{', '.join(names)} FROM (SELECT *, {more} AS n FROM {relation})",
+        "raw",
+    )
+    return Landed(numbered, "line", rows)
+
+
+def _ends(column: str) -> str:
+    """Write how many line ends a text holds."""
+    plain = f"REPLACE({column}, CHR(13) || CHR(10), CHR(10))"
+    bare = f"REPLACE(REPLACE({plain}, CHR(10), ''), CHR(13), '')"
+    return f"LENGTH({plain}) - LENGTH({bare})"
 
 
 def carefully(engine: DuckDB, file: TextFile, form: Form) -> Landed:
@@ -143,7 +160,7 @@ def carefully(engine: DuckDB, file: TextFile, form: Form) -> Landed:
     relation = engine.keep("SELECT 0 AS line WHERE FALSE", "raw")
     engine.connection.execute(f"DROP TABLE {relation}")
     engine.connection.execute(f"CREATE TEMP TABLE {relation} (line BIGINT, {names})")
-    records = _Records(_lines(file.path), form)
+    records = _Records(lines_of(file.path), form)
     rows = 0
     while batch := list(itertools.islice(records, BATCH)):
         _insert(engine, relation, batch, width=len(form.names))
@@ -184,8 +201,8 @@ class _Records:
         self._form = form
         self.broken: list[Broken] = []
         self.broken_rows = 0
-        self.seen = 0
-        self.accounted = 0
+        titles = list(itertools.islice(lines, form.before))
+        self.seen = self.accounted = len(titles)
 
     @property
     def unaccounted(self) -> int:
@@ -199,7 +216,7 @@ class _Records:
                 return
             first = self.seen - len(self._taken) + 1
             self.accounted += len(self._taken)
-            if first <= self._form.before + self._form.taken:
+            if first == self._form.before + 1:
                 continue  # the headings
             if reason:
                 self._break(first, reason)
@@ -235,15 +252,34 @@ class _Records:
                 reason = "a field is too long"
             elif len(self._taken) == 1 and "expected after" in str(error):
                 reason = "a quote stands inside a quoted text"
-        if reason and len(self._taken) > 1:
+        if len(self._taken) > 1 and (reason or self._swallows()):
             reason = OPEN
             self._again.extendleft(reversed(self._taken[1:]))
             self.seen -= len(self._taken) - 1
             self._taken = self._taken[:1]
         return record, reason
 
+    def _swallows(self) -> bool:
+        """Say whether a text over several lines holds what may be records."""
+        begin, *inside, end = self._taken
+        if self._form.separator in "".join(begin.split('"')[::2]):
+            inside.append(end)  # else the end may well hold all cells but the first
+        return any(map(self._is_whole, inside))
+
+    def _is_whole(self, line: str) -> bool:
+        """Say whether a line may be a record; prose has a blank after its commas."""
+        sign, width = self._form.separator, len(self._form.names)
+        if line.count(sign) < max(width - 1, 1) or f"{sign} " in line:
+            return False
+        try:
+            return len(next(csv.reader([line], delimiter=sign, strict=True))) == width
+        except csv.Error:
+            return False
+
     def _fault(self, record: list[str] | None) -> str:
         width = len(self._form.names)
+        if record and "\0" in "".join(record):
+            return "a NUL sign stands in it"
         if not record or len(record) == width:
             return ""
         if len(record) == 1 and not record[0].strip():
@@ -253,8 +289,3 @@ class _Records:
             del record[width:]  # separators at the end of the line
             return ""
         return f"{len(record)} fields where the headings have {width}"
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        yield from stream

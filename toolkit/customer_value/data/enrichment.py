@@ -236,7 +236,7 @@ def _open(part: Any, table: str, plan: Plan, *, engine: DuckDB, spare: Path) -> 
         raise ParameterError(f"There is no file {part} to be joined as enrichment.")
     try:
         if part.suffix.casefold() in read.WORKBOOK:
-            return byrow.only_sheet(part, table, engine=engine)
+            return byrow.only_sheet(part, table, plan, engine=engine)
         if not read.kind_of(part):
             raise DataError(
                 f"{part.name} cannot be joined: an enrichment is a CSV, TSV or Parquet "

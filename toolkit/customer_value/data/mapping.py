@@ -175,6 +175,11 @@ def _signs(values: dict[str, Any], where: str) -> None:
             raise ParameterError(
                 f"{where}: {key} must be one sign. Got {values[key]!r}."
             )
+        if key in values and (values[key].isalnum() or values[key] in "+-"):
+            raise ParameterError(
+                f"{where}: {key} must be a sign, not a letter or digit. "
+                f"Got {values[key]!r}."
+            )
     if values.get("decimal", ".") == values.get("thousands"):
         raise ParameterError(f"{where}: decimal and thousands must be different signs.")
 

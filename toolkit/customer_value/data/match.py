@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import quoted
+from customer_value.data.engine import quoted, text
 from customer_value.data.expression import (
     compile_expression,
     heading_of,
@@ -133,11 +133,11 @@ def _compile(
     if kind == "DOUBLE":  # -19.8, not -19.799999999999997
         sql = f"ROUND({sql}, 6)"
     if kind == "DATE" and reading.date_format:
-        return f"STRFTIME({sql}, '{reading.date_format[0]}')"
+        return f"STRFTIME({sql}, {text(reading.date_format[0])})"
     written = f"CAST({sql} AS VARCHAR)"
     if reading.decimal == "." or kind in {"DATE", "TIMESTAMP"}:
         return written
-    return f"REPLACE({written}, '.', '{reading.decimal}')"
+    return f"REPLACE({written}, '.', {text(reading.decimal)})"
 
 
 def _type_of(sql: str, raw: Raw, *, where: str, engine: Engine) -> str:

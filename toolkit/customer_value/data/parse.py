@@ -26,6 +26,29 @@ SHORTEST_MOMENT = 16  # 2026-10-31T14:05
 EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2100-12-31'"
 
 
+SPACES = " \u00a0\u2007\u2009\u202f"  # plain, no-break, figure, thin, narrow
+APOSTROPHES = "'\u2019"
+
+
+def family(sign: str) -> str:
+    """Return the signs that people write for a sign between thousands.
+
+    >>> len(family(" ")), family(",")
+    (5, ',')
+    """
+    kin = (signs for signs in (SPACES, APOSTROPHES) if sign and sign in signs)
+    return next(kin, sign)
+
+
+def has_zone(form: str) -> bool:
+    """Say whether a pattern of days reads an offset from UTC.
+
+    >>> has_zone("%d.%m.%Y %H:%M %z"), has_zone("100%%z")
+    (True, False)
+    """
+    return "%z" in form.replace("%%", "").lower()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How the text of one table is written.
@@ -33,7 +56,7 @@ class Reading:
     Parameters
     ----------
     decimal, thousands : str
-        The decimal sign; the sign between thousands, "" for none.
+        The decimal sign; the signs between thousands, "" for none.
     date_format : tuple of str
         Patterns such as ``%d.%m.%Y``; empty is ISO.
     timezone : str, optional
@@ -53,8 +76,8 @@ class Reading:
         groups = f"\\d{{1,3}}({comma}\\d{{3}})+|" if self.thousands else ""
         shape = f"[+-]?(({groups}\\d+)({point}\\d*)?|{point}\\d+)([eE][+-]?\\d{{1,3}})?"
         plain = source
-        if self.thousands:
-            plain = f"REPLACE({plain}, {text(self.thousands)}, '')"
+        for sign in self.thousands:
+            plain = f"REPLACE({plain}, {text(sign)}, '')"
         if self.decimal != ".":
             plain = f"REPLACE({plain}, {text(self.decimal)}, '.')"
         fits = f"REGEXP_FULL_MATCH({source}, {text(shape)})"
@@ -63,8 +86,13 @@ class Reading:
     def day(self, source: str) -> str:
         """Write a text as a day; the time of the day is dropped."""
         if self.date_format:
-            formats = ", ".join(text(form) for form in self.date_format)
-            return f"CAST(TRY_STRPTIME({source}, [{formats}]) AS DATE)"
+            zoned = [form for form in self.date_format if has_zone(form)]
+            plain = [form for form in self.date_format if not has_zone(form)]
+            days = [_parsed(source, forms) for forms in (plain, zoned) if forms]
+            if zoned:
+                days[-1] += f" AT TIME ZONE {text(str(self.timezone))}"
+            days = [f"CAST({moment} AS DATE)" for moment in days]
+            return f"COALESCE({', '.join(days)})" if len(days) > 1 else days[0]
         tail = f"REGEXP_FULL_MATCH(SUBSTR({source}, 11), {text(f'{TIME}{OFFSET}?')})"
         date = f"TRY_CAST(LEFT({source}, 10) AS DATE)"
         if self.timezone:
@@ -112,6 +140,11 @@ def named(column: Column, source: str) -> str:
     return f"CASE WHEN {nothing} THEN NULL ELSE {source} END"
 
 
+def _parsed(source: str, forms: list[str]) -> str:
+    """Write a text as a moment, by the first pattern that fits."""
+    return f"TRY_STRPTIME({source}, [{', '.join(map(text, forms))}])"
+
+
 def _plain_number(source: str, kind: str) -> str:
     """Write a text with a decimal point as a number, nothing for 1_000, NaN or inf."""
     number = f"TRY_CAST({source} AS {kind})"
@@ -128,6 +161,6 @@ def _flag(source: str) -> str:
     )
 
 
-def _sign(sign: str) -> str:
-    """Write a sign for a regular expression."""
-    return f"\\{sign}" if sign in {"^", "\\"} else f"[{sign}]"
+def _sign(signs: str) -> str:
+    """Write signs for a regular expression."""
+    return f"\\{signs}" if signs in {"^", "\\"} else f"[{signs}]"

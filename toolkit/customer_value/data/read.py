@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data import byrow, csvfile, duckdb_file, textfile
+from customer_value.data.layout import form_of, wanted
 from customer_value.data.notes import NoRowsError, read_parts
 from customer_value.data.parts import combine
 from customer_value.data.source import (
@@ -173,7 +174,7 @@ def _text(
     path: Path, table: str, how: TableMapping, *, engine: DuckDB, spare: Path
 ) -> Raw:
     file = textfile.inspect(path, encoding=how.encoding, spare=spare)
-    form = csvfile.form_of(file, how.separator)
+    form = form_of(file, how.separator, wanted=wanted(table, how))
     if file.lines <= form.before + form.taken:
         raise NoRowsError(f"The file {path.name} has headings but no rows.")
     headings = name_columns(form.names, path.name)
@@ -191,7 +192,8 @@ def _text(
         size=file.size,
         lines=file.lines,
         sha256=file.sha256,
-        read_as=f"separator {shown}, encoding {file.encoding}",
+        read_as=f"separator {shown}",
+        titles=form.before,
         is_text=True,
         separator=form.separator,
         encoding=file.encoding,

@@ -57,6 +57,8 @@ class Raw:
         Whether numbers are written as people write them.
     separator, encoding : str
         How the text is written.
+    titles : int
+        Lines or rows above the headings.
     pieces : tuple of Raw
         The files of a table in several files.
     """
@@ -76,6 +78,7 @@ class Raw:
     is_text: bool = False
     separator: str = ","
     encoding: str = "utf-8"
+    titles: int = 0
     pieces: tuple[Raw, ...] = ()
 
     def place(self, line: int) -> tuple[str, int]:
@@ -90,8 +93,14 @@ class Raw:
         return {name: f"c{i}" for i, name in enumerate(self.headings)}
 
     def noted(self, *notes: str) -> Raw:
-        """Return the same table with more said about how it was read."""
-        return replace(self, read_as=", ".join([self.read_as, *notes]))
+        """Return the same table with more said about how it and its parts were read."""
+        said = [self.read_as, *notes]
+        if self.is_text:
+            said.append(f"encoding {self.encoding}")
+        if self.titles:
+            said.append(f"headings in line {self.titles + 1}")
+        pieces = tuple(piece.noted(*notes) for piece in self.pieces)
+        return replace(self, read_as=", ".join(said), pieces=pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +248,4 @@ def _cast(column: str, kind: str) -> str:
             f"CAST(CAST({column} AS BIGINT) AS VARCHAR) "
             f"ELSE CAST({column} AS VARCHAR) END"
         )
-    if kind == "TIMESTAMP WITH TIME ZONE":  # the day on the client's clock is unknown
-        return f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
     return f"CAST({column} AS VARCHAR)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.engine import text
 from customer_value.data.expression import names_in
-from customer_value.data.parse import Reading
+from customer_value.data.parse import APOSTROPHES, SPACES, Reading, family, has_zone
 from customer_value.data.tables import is_enrichment, spec_of
 from customer_value.errors import ParameterError
 
@@ -15,37 +15,65 @@ if TYPE_CHECKING:
     from customer_value.data.mapping import TableMapping
     from customer_value.data.source import Raw
 
-# numbers whose way of writing leaves no doubt: 3 digits after the sign would
-COMMA = r"[+-]?(\d+|\d{1,3}([.]\d{3})+),(\d{1,2}|\d{4,})|[+-]?\d{1,3}([.]\d{3})+,\d+"
-POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)[.](\d{1,2}|\d{4,})|[+-]?\d{1,3}(,\d{3})+[.]\d+"
-GROUPED = r"[+-]?\d{1,3}([.]\d{3})+,\d+"
+# Numbers whose way of writing leaves no doubt: a sign with groups of three digits is
+# one between thousands only where something else says so.
+_BLANK, _MARK = f"[{SPACES}]", f"[{APOSTROPHES}]"
+_REST = r"(\d{1,2}|\d{4,})"
+
+
+def _grouped(*signs: str) -> str:
+    """Write the pattern of digits in groups of three."""
+    return "(" + "|".join(rf"\d{{1,3}}({sign}\d{{3}})+" for sign in signs) + ")"
+
+
+def _decimal(sign: str, other: str) -> str:
+    groups = _grouped(other, _BLANK, _MARK)
+    return rf"[+-]?((\d+|{groups}){sign}{_REST}|{groups}{sign}\d+)"
+
+
+def _thousands(sign: str, decimal: str) -> str:
+    return rf"[+-]?({_grouped(sign)}{decimal}\d+|\d{{1,3}}({sign}\d{{3}}){{2,}})"
+
+
+COMMA, POINT = _decimal(",", "[.]"), _decimal("[.]", ",")
+GROUPS = {
+    ".": _thousands("[.]", ","),
+    ",": _thousands(",", "[.]"),
+    " ": rf"[+-]?{_grouped(_BLANK)}([.,]\d+)?",
+    "'": rf"[+-]?{_grouped(_MARK)}([.,]\d+)?",
+}
+ODD = r"[^0-9.+-]|[.].*[.]"  # what no plain number holds
+SAID = {" ": "space", "'": "apostrophe"}
 
 
 def reading_of(
     raw: Raw, how: TableMapping, found: dict[str, str], *, engine: Engine
 ) -> Reading:
     """Return how text is written: as declared, else found out from the numbers."""
-    spec = spec_of(raw.table)
     _try_clock(raw, how, engine=engine)
-    decimal, thousands = how.decimal, how.thousands or ""
-    if decimal is None and raw.is_text and thousands != ",":
-        names = [
-            c.name for c in spec.columns if c.kind in {"money", "number", "rating"}
-        ]
-        written = {found[name] for name in names if name in found}
-        if is_enrichment(raw.table):  # no column of it is declared to hold numbers
-            written = set(raw.columns.values()) - set(found.values())
-        for name in names:
-            used = names_in(how.columns.get(name, ""), raw.columns)
-            written |= {raw.columns[heading] for heading in used}
-        decimal, grouped = _comma(raw, sorted(written), engine=engine)
-        thousands = thousands or grouped
+    decimal, thousands = how.decimal, how.thousands
+    if raw.is_text and (decimal is None or thousands is None):
+        columns = _numbers(raw, how, found)
+        decimal, thousands = _signs(raw, how, columns, engine=engine)
     return Reading(
         decimal=decimal or ".",
-        thousands=thousands,
+        thousands=family(thousands or ""),
         date_format=how.date_format,
         timezone=how.timezone,
     )
+
+
+def _numbers(raw: Raw, how: TableMapping, found: dict[str, str]) -> list[str]:
+    """Name the engine's columns that hold numbers."""
+    if is_enrichment(raw.table):  # no column of it is declared to hold numbers
+        return sorted(set(raw.columns.values()) - set(found.values()))
+    columns = spec_of(raw.table).columns
+    names = [c.name for c in columns if c.kind in {"money", "number", "rating"}]
+    written = {found[name] for name in names if name in found}
+    for name in names:
+        used = names_in(how.columns.get(name, ""), raw.columns)
+        written |= {raw.columns[heading] for heading in used}
+    return sorted(written)
 
 
 def _try_clock(raw: Raw, how: TableMapping, *, engine: Engine) -> None:
@@ -57,6 +85,12 @@ def _try_clock(raw: Raw, how: TableMapping, *, engine: Engine) -> None:
     ]
     if how.timezone:
         tests.append(("timezone", how.timezone, f"SELECT {moment}{text(how.timezone)}"))
+    zoned = [form for form in how.date_format if has_zone(form)]
+    if zoned and not how.timezone:
+        raise ParameterError(
+            f"mapping, {raw.table}: date_format {zoned[0]!r} reads an offset; say with "
+            "timezone whose day it is, such as 'Europe/Berlin'."
+        )
     for name, value, query in tests:
         try:
             engine.rows(query)
@@ -67,24 +101,42 @@ def _try_clock(raw: Raw, how: TableMapping, *, engine: Engine) -> None:
             ) from None
 
 
-def _comma(raw: Raw, columns: list[str], *, engine: Engine) -> tuple[str, str]:
-    """Find a decimal comma out; where both signs occur, the point stands."""
+def _signs(
+    raw: Raw, how: TableMapping, columns: list[str], *, engine: Engine
+) -> tuple[str, str]:
+    """Find out what is not declared: the decimal sign, and that between thousands.
+
+    Where both signs are used as decimal ones, the point stands; a sign between
+    thousands must be the only one.
+    """
+    decimal, thousands = how.decimal, how.thousands
     if not columns:
-        return ".", ""
+        return decimal or ".", thousands or ""
+    odd = " OR ".join(f"REGEXP_MATCHES({c}, {text(ODD)})" for c in columns)
+    counts = ", ".join(_matches(p, columns) for p in (COMMA, *GROUPS.values()))
+    row = engine.rows(f"SELECT {counts} FROM {raw.relation} WHERE {odd}")[0]
+    comma, seen = int(row[0] or 0), dict(zip(GROUPS, row[1:], strict=True))
+    point = 0
+    if comma or seen["."]:
+        query = f"SELECT {_matches(POINT, columns)} FROM {raw.relation}"
+        point = int(engine.rows(query)[0][0] or 0)
+    if decimal is None:
+        others = (comma or seen["."]) and thousands != ","
+        decimal = "," if others and not point else "."
+    if thousands is None:
+        spoilt = {decimal, "," if comma else "", "." if point else ""}
+        signs = [sign for sign, rows in seen.items() if rows and sign not in spoilt]
+        thousands = signs[0] if len(signs) == 1 else ""
+    return decimal, thousands
 
-    def matches(pattern: str) -> str:
-        return " + ".join(
-            f"COUNT(CASE WHEN REGEXP_FULL_MATCH(TRIM({c}), '{pattern}') THEN 1 END)"
-            for c in columns
-        )
 
-    any_comma = " OR ".join(f"CONTAINS({column}, ',')" for column in columns)
-    query = f"SELECT {matches(COMMA)}, {matches(GROUPED)} FROM {raw.relation}"
-    comma, grouped = engine.rows(f"{query} WHERE {any_comma}")[0]
-    if not comma:
-        return ".", ""
-    point = engine.rows(f"SELECT {matches(POINT)} FROM {raw.relation}")[0][0]
-    return (".", "") if point else (",", "." if grouped else "")
+def _matches(pattern: str, columns: list[str]) -> str:
+    """Write how many texts have a form."""
+    return " + ".join(
+        f"COUNT(CASE WHEN REGEXP_FULL_MATCH(TRIM({column}), {text(pattern)}) "
+        "THEN 1 END)"
+        for column in columns
+    )
 
 
 def describe(reading: Reading) -> list[str]:
@@ -93,6 +145,9 @@ def describe(reading: Reading) -> list[str]:
     if reading.decimal != ".":
         notes.append(f"decimal {reading.decimal!r}")
     if reading.thousands:
-        notes.append(f"thousands {reading.thousands!r}")
+        sign = SAID.get(reading.thousands[0], repr(reading.thousands))
+        notes.append(f"thousands {sign}")
+    if reading.timezone:
+        notes.append(f"days of {reading.timezone}")
     notes += [f"days {form!r}" for form in reading.date_format]
     return notes

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import hashlib
 import shutil
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,11 +14,30 @@ from customer_value.data.notes import NoRowsError
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CHUNK = 1 << 22
-ROOM = 0.8  # share of the free disk that a copy may take
-MAGIC = {b"PK\x03\x04": "a workbook or zip archive", b"PAR1": "a Parquet file"}
+ROOM = 0.5  # share of the free disk that a copy may take; the engine needs the rest
+MAGIC = {
+    b"PK\x03\x04": "a workbook or zip archive",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a gzip archive, whose name must end in .gz",
+    b"\xd0\xcf\x11\xe0": "an old workbook, whose name must end in .xls",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+    b"\x89PNG": "a picture",
+}
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # begins like that of UTF-16
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+SAMPLE = 4096  # bytes that show whether every second one is a NUL
+MOST, FEW = 0.4, 0.05  # of the bytes on one side, and on the other
+BINARY = 0.05  # share of NUL bytes that no text has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +54,8 @@ class TextFile:
         Physical lines, without empty ones at the end.
     encoding : str
         How the file was written.
+    nuls : int
+        NUL signs, which no text should hold.
     """
 
     path: Path
@@ -41,6 +63,7 @@ class TextFile:
     sha256: str
     lines: int
     encoding: str
+    nuls: int
 
 
 @dataclass(slots=True)
@@ -82,7 +105,7 @@ def inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
     encoding : str, optional
         The declared encoding; None finds it out.
     spare : Path
-        A folder for a recoded copy.
+        A folder for an unpacked or recoded copy.
 
     Returns
     -------
@@ -92,11 +115,11 @@ def inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
     Raises
     ------
     DataError
-        If the file is empty, binary, damaged or not readable.
+        If the file is empty, binary, damaged, too large or not readable.
     """
     try:
         return _inspect(path, encoding=encoding, spare=spare)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise DataError(f"The file {path.name} cannot be read: {reason}.") from None
     except LookupError:
@@ -106,55 +129,112 @@ def inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
 
 
 def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
-    head = _head(path)
-    found = encoding or _encoding(path, head)
+    if encoding and not _is_known(encoding):
+        raise LookupError
     digest = _digest(path)
-    packed = path.suffix.casefold() == ".gz"
-    as_is = encoding is None and found in {"utf-8", "utf-8-sig"}  # tried already
-    copy = packed or not as_is
-    target = spare / f"{path.stem}_{digest[:12]}.csv" if copy else path
-    if copy:
-        _recode(path, target, encoding=None if as_is else found)
-    count = _Count()
-    with target.open("rb") as stream:
-        for data in iter(lambda: stream.read(CHUNK), b""):
-            if len(data) == CHUNK and b"\n" not in data and b"\r" not in data:
-                raise DataError(
-                    f"The file {path.name} has a line of more than "
-                    f"{CHUNK >> 20} million signs."
-                )
-            count.add(data)
-    if count.total() < 1:
-        raise NoRowsError(f"The file {path.name} is empty.")
+    plain = path
+    if path.suffix.casefold() == ".gz":
+        plain = spare / f"{digest[:12]}.unpacked"
+        with gzip.open(path, "rb") as stream:
+            _copy(_chunks(stream), plain, path.name)
+    head = _head(plain, path.name)
+    found = encoding or _encoding(plain, head)
+    _refuse_binary(head, found, path.name)
+    target = plain
+    if encoding or found not in {"utf-8", "utf-8-sig"}:  # else it is tried already
+        target = spare / f"{digest[:12]}.csv"
+        with plain.open("rb") as stream:
+            _copy(_decoded(_chunks(stream), found, path.name), target, path.name)
+        if plain != path:
+            plain.unlink()
+    count, nuls = _counted(target, path.name)
     return TextFile(
         path=target,
         size=path.stat().st_size,
         sha256=digest,
-        lines=count.total(),
+        lines=count,
         encoding=found,
+        nuls=nuls,
     )
 
 
-def _open(path: Path) -> BinaryIO:
-    if path.suffix.casefold() == ".gz":
-        return gzip.open(path, "rb")  # type: ignore[return-value]
-    return path.open("rb")
+def _is_known(encoding: str) -> bool:
+    """Say whether a declared encoding is one of texts."""
+    try:
+        return "a".encode(encoding).decode(encoding) == "a"
+    except (LookupError, ValueError):  # no such encoding, or one of something else
+        return False
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes; refuse what is plainly no text."""
-    with _open(path) as stream:
+def decoded(path: Path) -> str:
+    """Return the text of a small file, whatever its encoding.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text, line ends as they are.
+
+    Raises
+    ------
+    DataError
+        If the file is empty or binary.
+    """
+    head = _head(path, path.name)
+    found = _encoding(path, head)
+    _refuse_binary(head, found, path.name)
+    return path.read_bytes().decode(found)
+
+
+def _counted(path: Path, name: str) -> tuple[int, int]:
+    """Count the physical lines and the NUL signs."""
+    count, nuls = _Count(), 0
+    with path.open("rb") as stream:
+        for data in _chunks(stream):
+            _refuse_endless(data, name)
+            count.add(data)
+            nuls += data.count(b"\0")
+    if count.total() < 1:
+        raise NoRowsError(f"The file {name} is empty.")
+    return count.total(), nuls
+
+
+def _chunks(stream: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
+    return iter(lambda: stream.read(CHUNK), b"")
+
+
+def _refuse_endless(data: bytes, name: str) -> None:
+    if len(data) >= CHUNK and b"\n" not in data and b"\r" not in data:
+        raise DataError(
+            f"The file {name} has a line of more than {CHUNK >> 20} million signs."
+        )
+
+
+def _head(path: Path, name: str) -> bytes:
+    """Return the first bytes; refuse what is empty or plainly something else."""
+    with path.open("rb") as stream:
         head = stream.read(CHUNK)
     if not head.strip(b"\xef\xbb\xbf\r\n\t "):
-        raise NoRowsError(f"The file {path.name} is empty.")
+        raise NoRowsError(f"The file {name} is empty.")
     for magic, what in MAGIC.items():
         if head.startswith(magic):
-            raise DataError(f"The file {path.name} is {what}, not a text file.")
-    if b"\0" in head and not head.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    ):
-        raise DataError(f"The file {path.name} is binary, not a text file.")
+            raise DataError(f"The file {name} is {what}, not a text file.")
     return head
+
+
+def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
+    """Refuse what has NUL signs in its headings, or many; a few spoil their lines."""
+    text = head.decode(encoding, errors="ignore") if b"\0" in head else ""
+    if text and ("\0" in text[:SAMPLE].split("\n")[0] or _share(text) > BINARY):
+        raise DataError(f"The file {name} is binary, not a text file.")
+
+
+def _share(text: str) -> float:
+    return text.count("\0") / len(text)
 
 
 def _digest(path: Path) -> str:
@@ -163,40 +243,54 @@ def _digest(path: Path) -> str:
 
 
 def _encoding(path: Path, head: bytes) -> str:
-    """Find the encoding out: a mark at the start, else UTF-8, else Windows."""
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    """Find the encoding out: a mark or NULs at the start, else UTF-8, else Windows."""
+    for mark, name in MARKS.items():
+        if head.startswith(mark):
+            return name
+    if wide := _wide(head[:SAMPLE]):
+        return wide
     for encoding in ("utf-8", "cp1252"):
-        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            with _open(path) as stream:
-                for data in iter(lambda: stream.read(CHUNK), b""):
-                    decoder.decode(data)
-            decoder.decode(b"", final=True)
+            with path.open("rb") as stream:
+                for _ in codecs.iterdecode(_chunks(stream), encoding):
+                    pass
         except UnicodeDecodeError:
             continue
         return encoding
     return "latin-1"
 
 
-def _recode(path: Path, target: Path, *, encoding: str | None) -> None:
-    """Write the file unpacked and, where it has another encoding, as UTF-8."""
-    decoder = codecs.getincrementaldecoder(encoding or "utf-8")()
-    room = shutil.disk_usage(target.parent).free * ROOM
+def _wide(sample: bytes) -> str:
+    """Recognise UTF-16 without a mark: every second byte of Latin letters is a NUL."""
+    half = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > MOST * half and even < FEW * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > MOST * half and odd < FEW * half else ""
+
+
+def _decoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
+    """Yield the bytes as UTF-8."""
     try:
-        with _open(path) as stream, target.open("wb") as copy:
-            for data in iter(lambda: stream.read(CHUNK), b""):
-                room -= len(data)
-                if room < 0:
-                    raise DataError(
-                        f"The file {path.name} unpacks to more than the disk can hold."
-                    )
-                copy.write(decoder.decode(data).encode() if encoding else data)
-            decoder.decode(b"", final=True)
+        for text in codecs.iterdecode(chunks, encoding):
+            yield text.encode()
     except UnicodeError:
         raise DataError(
-            f"The file {path.name} is not written in {encoding}; "
+            f"The file {name} is not written in {encoding}; "
             "name another encoding in the mapping."
         ) from None
+
+
+def _copy(chunks: Iterator[bytes], target: Path, name: str) -> None:
+    """Write a copy that leaves room on the disk, however much there is to come."""
+    room = shutil.disk_usage(target.parent).free * ROOM
+    with target.open("wb") as copy:
+        for data in chunks:
+            _refuse_endless(data, name)
+            room -= len(data)
+            if room < 0:
+                raise DataError(
+                    f"The file {name} unpacks to more than the disk can hold. Unpack "
+                    "it on a larger disk, or send less."
+                )
+            copy.write(data)

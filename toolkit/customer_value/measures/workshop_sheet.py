@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from customer_value.data.notes import NoRowsError
+from customer_value.data.textfile import decoded
 from customer_value.errors import ParameterError
 from customer_value.words import listed
 
@@ -57,12 +59,11 @@ def _workbook(path: Path) -> dict[str, list[list[Any]]]:
 def _text(path: Path) -> list[list[Any]]:
     """Return the rows of a text with whatever separator."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:  # a spreadsheet of another age
-        text = path.read_text(encoding="cp1252")
-    text = text.lstrip("\r\n ")
+        text = decoded(path).lstrip("\r\n ")
+    except NoRowsError:
+        return []
     # what stands in quotes is a name: a separator inside it parts nothing
-    head = re.sub(r'"[^"]*"', "", text).split("\n", 1)[0]
+    head = re.sub(r'"[^"]*"', "", text).splitlines()[0]
     separator = max("\t;,", key=head.count)
     rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
     return [list(row) for row in zip(*zip_longest(*rows), strict=True)]  # one length
