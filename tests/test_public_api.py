@@ -46,7 +46,8 @@ PROMISED_INSIDE = [
     *("report.render", "report.client_report", "report.section"),
     *("course.Explorer", "course.check", "course.controls"),
     *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo"),
-    *("models.GammaGamma", "models.ShiftedBetaGeo", "models.kaplan_meier"),
+    *("models.CNBDk", "models.GammaGamma"),
+    *("models.ShiftedBetaGeo", "models.kaplan_meier"),
 ]
 HEAVY = ["duckdb", "ipywidgets", "matplotlib", "papermill", "scipy", "seaborn"]
 

@@ -24,34 +24,42 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from customer_value.models.beta_geo import BetaGeo
+    from customer_value.models.cnbd_k import CNBDk
     from customer_value.models.fitted import ModelResult
     from customer_value.models.gamma_gamma import GammaGamma
     from customer_value.models.modified_beta_geo import ModifiedBetaGeo
     from customer_value.models.nbd import NBD
     from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
     from customer_value.models.survival import SurvivalCurve, kaplan_meier
+    from customer_value.models.wheat_morrison import Regularity, regularity
 
 # where each name lives; a name loads scipy when it is first used
 _PLACES = {
     "NBD": "nbd",
     "BetaGeo": "beta_geo",
+    "CNBDk": "cnbd_k",
     "GammaGamma": "gamma_gamma",
     "ModelResult": "fitted",
     "ModifiedBetaGeo": "modified_beta_geo",
+    "Regularity": "wheat_morrison",
     "ShiftedBetaGeo": "shifted_beta_geo",
     "SurvivalCurve": "survival",
     "kaplan_meier": "survival",
+    "regularity": "wheat_morrison",
 }
 
 __all__ = [
     "NBD",
     "BetaGeo",
+    "CNBDk",
     "GammaGamma",
     "ModelResult",
     "ModifiedBetaGeo",
+    "Regularity",
     "ShiftedBetaGeo",
     "SurvivalCurve",
     "kaplan_meier",
+    "regularity",
 ]
 
 

@@ -114,8 +114,7 @@ class RepeatPurchaseModel(Model):
         verb = "expected_purchases"
         rows = self._asked(summary, verb)
         t = self._time(future_t, verb)
-        found = by_pair(rows, lambda x, age: self._purchases(x, age, t))
-        return rows.spread(self._alive(rows) * found, verb)
+        return rows.spread(self._alive(rows) * self._purchases_of(rows, t), verb)
 
     def purchase_probability(
         self, summary: pd.DataFrame, *, future_t: float
@@ -137,8 +136,7 @@ class RepeatPurchaseModel(Model):
         verb = "purchase_probability"
         rows = self._asked(summary, verb)
         t = self._time(future_t, verb)
-        found = by_pair(rows, lambda x, age: self._buys(x, age, t))
-        return rows.spread(self._alive(rows) * found, verb)
+        return rows.spread(self._alive(rows) * self._buys_of(rows, t), verb)
 
     def expected_purchases_new_customer(self, t: float) -> float:
         """Return how many repeat purchases a new customer is expected to make.
@@ -157,7 +155,7 @@ class RepeatPurchaseModel(Model):
         verb = "expected_purchases_new_customer"
         until = self._time(t, verb, name="t")
         rows = one_row()
-        bought = self._alive(rows) * self._purchases(rows.x, rows.T, until)
+        bought = self._alive(rows) * self._purchases_of(rows, until)
         return float(bought[0])
 
     def discounted_expected_transactions(
@@ -197,7 +195,7 @@ class RepeatPurchaseModel(Model):
         decay, end = discounting(
             verb, horizon_years, annual_discount_rate, periods_per_year
         )
-        found = by_pair(rows, lambda x, age: self._discounted(x, age, end, decay))
+        found = self._discounted_of(rows, end, decay)
         return rows.spread(self._alive(rows) * found, verb)
 
     # ------------------------------------------- what a model has to know
@@ -227,6 +225,18 @@ class RepeatPurchaseModel(Model):
         raise NotImplementedError
 
     # -------------------------------------------------------------- shared
+
+    def _purchases_of(self, rows: Rows, t: float) -> Floats:
+        """Return the purchases expected of distinct rows alive at T."""
+        return by_pair(rows, lambda x, age: self._purchases(x, age, t))
+
+    def _buys_of(self, rows: Rows, t: float) -> Floats:
+        """Return P(at least one purchase) of distinct rows alive at T."""
+        return by_pair(rows, lambda x, age: self._buys(x, age, t))
+
+    def _discounted_of(self, rows: Rows, end: float, decay: float) -> Floats:
+        """Return the discounted purchases of distinct rows alive at T."""
+        return by_pair(rows, lambda x, age: self._discounted(x, age, end, decay))
 
     def _discounted(self, x: Floats, age: Floats, end: float, decay: float) -> Floats:
         """Integrate the discounted purchase rate of those alive at T."""

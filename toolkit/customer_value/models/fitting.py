@@ -20,7 +20,7 @@ from customer_value.models.fitted import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from customer_value.models.optimise import Slope
+    from customer_value.models.optimise import Optimum, Slope
     from customer_value.models.rows import Floats, Rows
 
 # The oldest customer is 10 units old, so that one starting point and one prior suit
@@ -42,12 +42,18 @@ class Likelihood(NamedTuple):
         Distinct rows to a function of the log-parameters.
     start : callable
         Distinct rows to the log-parameters to begin with.
+    null : callable
+        Distinct rows to the optimum without defection, which the model has to beat.
+    null_name : str
+        What that is called.
     """
 
     model: str
     names: tuple[str, ...]
     of: Callable[[Rows], Callable[[Floats], Slope]]
     start: Callable[[Rows], Floats]
+    null: Callable[[Rows], Optimum] = fitted_counts
+    null_name: str = "NBD"
 
 
 class Judgement(NamedTuple):
@@ -84,7 +90,7 @@ def fit_rows(
     """Fit a model to distinct customers; never raises."""
     search = search_of(likelihood, rows)
     found = searched(search, prior_sd=prior_sd)
-    told = _judged(found, search, rows)
+    told = _judged(found, likelihood, search, rows)
     return result_of(
         likelihood.model,
         search,
@@ -97,7 +103,9 @@ def fit_rows(
     )
 
 
-def _judged(found: Found, search: Search, rows: Rows) -> Judgement:
+def _judged(
+    found: Found, likelihood: Likelihood, search: Search, rows: Rows
+) -> Judgement:
     """Say what the fit is worth."""
     who = states.people(rows.customers, float(rows.weight[rows.x > 0].sum()))
     if not rows.repeats:
@@ -105,9 +113,9 @@ def _judged(found: Found, search: Search, rows: Rows) -> Judgement:
     extra = len(search.names) - len(OF_NBD)
     test, told = None, ""
     if extra:
-        null = fitted_counts(rows.scaled(scale_of(rows))).value + search.shift
+        null = likelihood.null(rows.scaled(scale_of(rows))).value + search.shift
         test = states.against_nbd(found.log_likelihood, null, extra=extra)
-        told = test.said()
+        told = test.said(likelihood.null_name)
     found_out = _state(found, test)
     detail = states.told(found.away) if found_out == states.NOT_IDENTIFIED else told
     message = states.sentence(found_out, who=who, detail=detail)

@@ -92,6 +92,16 @@ class Rows:
         """Give the rows other weights."""
         return replace(self, weight=weight)
 
+    def part(self, where: Whole) -> Rows:
+        """Take some rows, or rows again; they stand for nobody's place."""
+        return replace(
+            self,
+            x=self.x[where],
+            t_x=self.t_x[where],
+            T=self.T[where],
+            weight=self.weight[where],
+        )
+
     def spread(self, values: Floats, name: str) -> pd.Series:
         """Give every customer the value of its row."""
         return pd.Series(values[self.place], index=self.index, name=name)
