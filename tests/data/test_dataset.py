@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from customer_value.data.days import read_day
 from customer_value.data.door import read_dataset
+from customer_value.data.engine import Table
 from customer_value.errors import ParameterError
 from customer_value.result import Result
 
@@ -200,3 +203,74 @@ def test_very_many_ids_are_no_list_in_the_query(company):
 def test_one_text_is_not_a_list_of_ids(company):
     with pytest.raises(ParameterError, match="must be a list of ids"):
         company.filter(customers="AB")
+
+
+# -------------------------------------------------------- what is given stays as it was
+
+
+@st.composite
+def frames(draw):
+    """Make tables with and without faults, of any dtype that a client may have."""
+    rows = draw(st.integers(3, 8))
+    ids = draw(
+        st.lists(st.sampled_from(["A", "B", " c", "7"]), min_size=rows, max_size=rows)
+    )
+    bought = pd.DataFrame(
+        {
+            "customer_id": draw(st.sampled_from([ids, pd.Categorical(ids)])),
+            "date": pd.to_datetime(["2025-01-01"] * rows)
+            + pd.to_timedelta(range(rows), unit="D"),
+            "amount": draw(st.lists(st.integers(1, 9), min_size=rows, max_size=rows)),
+            "note": draw(st.sampled_from([None, "text", 7, 1.5])),
+        },
+        index=draw(st.sampled_from([range(rows), range(5, 5 + rows), [0] * rows])),
+    )
+    people = pd.DataFrame({"customer_id": ["A", "7"], "region": ["north", None]})
+    known = pd.DataFrame({"customer_id": ["A", "7", "Z"], "size": [1.0, None, 3.0]})
+    return {"transactions": bought, "customers": people}, known
+
+
+@given(frames(), st.booleans())
+def test_frames_that_are_given_are_never_changed(given_frames, hide):
+    tables, known = given_frames
+    before = {name: table.copy(deep=True) for name, table in tables.items()}
+    more = known.copy(deep=True)
+    company = read_dataset(tables, enrichment=known, pseudonymise=hide)
+    shown = company.at("2025-01-02").filter(customers=["A"]).transactions
+    shown.loc[:, "amount"] = 0
+    for name, table in tables.items():
+        assert_frame_equal(table, before[name])
+    assert_frame_equal(known, more)
+
+
+def test_another_dataset_costs_no_reading_and_leaves_the_first_alone(company):
+    """Views are queries: nothing is computed before a table is asked for."""
+    calls = []
+    engine = company.tables["transactions"].engine
+    counted = {
+        name: Table(_Counting(engine, calls), table.query)
+        for name, table in company.tables.items()
+    }
+    lazy = replace(company, tables=counted, _memo={})
+    few = lazy.filter(customers=["A"])
+    assert not [query for query in calls if "DESCRIBE" not in query]
+    assert len(few.transactions) == 2
+    assert len(company.transactions) == 3
+
+
+class _Counting:
+    """An engine that notes every query."""
+
+    def __init__(self, engine, calls):
+        self.engine, self.calls = engine, calls
+
+    def __getattr__(self, name):
+        thing = getattr(self.engine, name)
+        if not callable(thing):
+            return thing
+
+        def noted(query, *rest, **named):
+            self.calls.append(query if name != "kinds" else f"DESCRIBE {query}")
+            return thing(query, *rest, **named)
+
+        return noted

@@ -5,7 +5,6 @@ from __future__ import annotations
 from customer_value.data.card import card
 from customer_value.data.columns import KINDS
 from customer_value.data.tables import TABLES
-from customer_value.data.views import KNOWN_ON, LATER
 
 
 def test_there_are_ten_tables():
@@ -26,11 +25,12 @@ def test_every_column_has_a_known_kind_and_a_meaning():
         assert table.amount is None or table.column(table.amount).kind == "money"
 
 
-def test_the_earlier_day_uses_the_same_columns_as_the_door():
-    for name, column in KNOWN_ON.items():
-        assert TABLES[name].day == column
-    for name, columns in LATER.items():
-        assert TABLES[name].later == columns
+def test_days_are_days_and_what_comes_later_is_optional():
+    for table in TABLES.values():
+        days = [name for name in (table.day, *table.later) if name]
+        assert {table.column(name).kind for name in days} <= {"date"}
+        assert not set(table.undated) & {*days, *table.required}
+        assert set(table.undated) <= set(table.names)
 
 
 def test_the_page_of_the_tables_agrees_with_their_declaration(root):

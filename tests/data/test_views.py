@@ -10,9 +10,10 @@ from pandas.testing import assert_frame_equal
 from customer_value.customers.facts import customer_facts
 from customer_value.data import views
 from customer_value.data.door import read_dataset
-from customer_value.data.tables import TABLES
+from customer_value.errors import ParameterError
 
 START, DAYS = pd.Timestamp("2023-01-01"), 900
+DAY = pd.Timedelta(days=1)
 EARLIER = ["2023-06-15", "2024-02-29", "2025-05-01"]
 
 
@@ -81,6 +82,7 @@ def random_company(seed=3):
                         issued, chance.integers(0, 120, 80), strict=True
                     )
                 ],
+                "written_off": chance.integers(0, 9, 80) / 4,
             }
         ),
         "survey": pd.DataFrame(
@@ -92,6 +94,16 @@ def random_company(seed=3):
             }
         ),
         "wallet": pd.DataFrame({"customer_id": ids[:9], "category_spend": 1000.0}),
+        "contributions": pd.DataFrame(
+            {
+                "customer_id": who(20),
+                "date": random_days(chance, 20),
+                "role": "tester",
+                "kind": "idea",
+                "adopted": chance.random(20) < 0.5,
+                "value": chance.integers(0, 900, 20) / 4,
+            }
+        ),
     }
 
 
@@ -119,6 +131,11 @@ def cut(tables, day):
     for name, column in (("customers", "cancelled_on"), ("invoices", "paid_on")):
         dates = result[name][column]
         result[name] = result[name].assign(**{column: dates.where(dates <= day)})
+    del result["wallet"]  # without a date nobody knows what was known
+    result["invoices"] = result["invoices"].drop(columns="written_off")
+    result["contributions"] = result["contributions"][
+        ["customer_id", "date", "role", "kind"]
+    ]
     return {name: table.reset_index(drop=True) for name, table in result.items()}
 
 
@@ -148,8 +165,55 @@ def test_going_back_in_two_steps_is_going_back_in_one(company):
     assert_frame_equal(customer_facts(twice), customer_facts(company.at("2024-02-29")))
 
 
-def test_a_table_without_days_is_kept(company):
-    assert len(company.at(EARLIER[0]).wallet) == 9
+def test_what_has_no_date_is_left_out_of_an_earlier_day_and_said(company):
+    then = company.at(EARLIER[0])
+    assert then.wallet is None
+    assert not then.has("invoices", "written_off")
+    assert not then.has("contributions", "adopted")
+    assert not then.has("contributions", "value")
+    assert then.has("contributions", "kind")
+    gone = ("wallet", "invoices.written_off")
+    gone += ("contributions.adopted", "contributions.value")
+    assert then.left_out == gone
+    assert then.at("2023-02-01").left_out == gone
+    assert company.left_out == ()
+    coverage = then.coverage.set_index(["section", "table"])["sentence"]
+    assert coverage["asset_value", "wallet.category_spend"] == (
+        "No dates in wallet: unknown what was known on 15 June 2023."
+    )
+    assert coverage["asset_value", "contributions.value"] == (
+        "No dates in contributions: value: unknown what was known on 15 June 2023."
+    )
+
+
+def test_two_days_can_be_compared_on_the_same_knowledge(company):
+    then = company.at(EARLIER[0], undated="keep")
+    assert len(then.wallet) == 9
+    assert then.has("invoices", "written_off")
+    assert then.left_out == ()
+    assert then.as_of == company.at(EARLIER[0]).as_of
+    with pytest.raises(ParameterError, match="'undated' parameter of Dataset"):
+        company.at(EARLIER[0], undated="zero")
+
+
+def test_nothing_of_later_days_moves_an_earlier_one(tables):
+    """Whatever is only known later may change: the earlier day stays as it was."""
+    day = pd.Timestamp(EARLIER[1])
+    other = {name: table.copy() for name, table in tables.items()}
+    other["wallet"]["category_spend"] = 7.0
+    other["invoices"]["written_off"] = 1.0
+    other["contributions"]["adopted"] = True
+    other["contributions"]["value"] = 99.0
+    for name, column in (("customers", "cancelled_on"), ("invoices", "paid_on")):
+        dates = other[name][column]
+        other[name][column] = dates.where(dates.isna() | (dates <= day), day + DAY)
+    late = other["transactions"]["date"] > day
+    other["transactions"].loc[late, "amount"] = 1.0
+    last = START + pd.Timedelta(days=DAYS)
+    one, two = (read_dataset(t, as_of=last).at(day) for t in (tables, other))
+    assert set(one.tables) == set(two.tables)
+    for name in one.tables:
+        assert_frame_equal(getattr(one, name), getattr(two, name))
 
 
 def test_before_the_first_purchase_there_is_nobody(company):
@@ -171,15 +235,6 @@ def test_a_company_limited_to_some_keeps_their_rows_only(company, tables):
         customer_facts(few).drop(columns="referrals"),
         customer_facts(company).loc[ids].drop(columns="referrals"),
     )
-
-
-def test_the_days_of_every_table_are_those_of_the_data_model():
-    days = {name: spec.day for name, spec in TABLES.items() if spec.day}
-    assert {
-        name: day for name, day in days.items() if name != "customers"
-    } == views.KNOWN_ON
-    later = {name: spec.later for name, spec in TABLES.items() if spec.later}
-    assert later == views.LATER
 
 
 def test_sizes_are_counted_in_the_engine(company):

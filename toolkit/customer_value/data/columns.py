@@ -74,6 +74,8 @@ class TableSpec:
         The column that says when a row became known.
     later : tuple of str
         Dates of events that may come after the row became known.
+    undated : tuple of str
+        Columns that become known later than the row, on a day that nobody writes down.
     amount : str, optional
         The column whose sum the books follow.
     """
@@ -86,6 +88,7 @@ class TableSpec:
     key: str | None = None
     day: str | None = None
     later: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
     amount: str | None = None
 
     def column(self, name: str) -> Column:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from customer_value.words import day
+
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
@@ -112,7 +114,7 @@ def missing(company: Dataset) -> pd.DataFrame:
 def _row(need: Need, company: Dataset) -> tuple[str, str, str, str]:
     what = need.table + (f".{need.column}" if need.column else "")
     if not company.has(need.table, need.column):
-        return need.section, what, "off", need.when_off
+        return need.section, what, "off", _without_dates(need, company) or need.when_off
     if need.required and need.section in _NEEDS_HISTORY:
         days = company.history_days
         if days < MIN_HISTORY_DAYS:
@@ -122,6 +124,17 @@ def _row(need: Need, company: Dataset) -> tuple[str, str, str, str]:
             )
             return need.section, what, "off", sentence
     return need.section, what, "on", ""
+
+
+def _without_dates(need: Need, company: Dataset) -> str:
+    """Say that an earlier day does not show what has no date, "" where it is not so."""
+    for name in (need.table, f"{need.table}.{need.column}"):
+        if name in company.left_out:
+            part = name.replace(".", ": ")
+            return (
+                f"No dates in {part}: unknown what was known on {day(company.as_of)}."
+            )
+    return ""
 
 
 def why_off(company: Dataset, section: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from customer_value.data.returned import Returned
 
 T = TypeVar("T")
+UNDATED = ("leave_out", "keep")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -59,6 +60,8 @@ class Dataset(Frames):
         Who is who, where ids were replaced; it stays with the consultant.
     joins : tuple of Join
         How each enrichment was joined at the door; ``enrichment`` is its table.
+    left_out : tuple of str
+        Tables and columns that an earlier day does not show because they have no date.
     set_aside : mapping of str to Returned
         Rows set aside by table as the client sent them; ``.frame()`` shows them.
     """
@@ -74,6 +77,7 @@ class Dataset(Frames):
     tables: Mapping[str, Table] = field(repr=False)
     pseudonyms: Pseudonyms | None = field(default=None, repr=False)
     joins: tuple[Join, ...] = field(default=(), repr=False)
+    left_out: tuple[str, ...] = ()
     set_aside: Mapping[str, Returned] = field(default_factory=dict, repr=False)
     _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -146,13 +150,21 @@ class Dataset(Frames):
             raise parameter_error("name", "table", must, name)
         return self.tables[name]
 
-    def at(self, as_of: object) -> Dataset:
+    def at(self, as_of: object, *, undated: str = "leave_out") -> Dataset:
         """Return the company as it was known on an earlier day.
+
+        Only what a date vouches for is known then. The tables wallet and outcomes, an
+        invoice's written_off and an idea's adopted and value have none: they are left
+        out, named in ``left_out``, and the coverage says so. Attributes of customers
+        have no date either; they are taken as unchanging.
 
         Parameters
         ----------
         as_of : date-like
             A day no later than this Dataset's own.
+        undated : {"leave_out", "keep"}, default "leave_out"
+            Whether what has no date stays, as if it had been known: for a comparison
+            of two days that must rest on the same knowledge, never for a forecast.
 
         Returns
         -------
@@ -162,7 +174,7 @@ class Dataset(Frames):
         Raises
         ------
         ParameterError
-            If it is no day, or later than ``as_of``.
+            If it is no day, or later than ``as_of``, or ``undated`` is no option.
 
         Examples
         --------
@@ -171,12 +183,16 @@ class Dataset(Frames):
         2025
         """
         earlier = read_day(as_of, name="as_of", caller="Dataset.at")
+        if undated not in UNDATED:
+            must = f"one of {', '.join(UNDATED)}"
+            raise parameter_error("undated", "Dataset.at", must, undated)
         if earlier == self.as_of:
             return self
         if earlier > self.as_of:
             must = f"a day up to {self.as_of:%Y-%m-%d}"
             raise parameter_error("as_of", "Dataset.at", must, as_of)
-        return self.memo(("at", earlier), lambda: self._seen(earlier))
+        keep = undated == "keep"
+        return self.memo(("at", earlier, keep), lambda: self._seen(earlier, keep=keep))
 
     def filter(self, *, customers: Iterable[str]) -> Dataset:
         """Return the company with some of its customers only.
@@ -249,8 +265,10 @@ class Dataset(Frames):
             self._memo[key] = compute()
         return cast("T", copied(self._memo[key]))
 
-    def _seen(self, on: pd.Timestamp) -> Dataset:
-        return replace(self, as_of=on, tables=views.at(self, on), _memo={})
+    def _seen(self, on: pd.Timestamp, *, keep: bool) -> Dataset:
+        tables = views.at(self, on, undated=keep)
+        gone = self.left_out + (() if keep else views.without_dates(self))
+        return replace(self, as_of=on, tables=tables, left_out=gone, _memo={})
 
     def __repr__(self) -> str:
         rows = ", ".join(self.tables)

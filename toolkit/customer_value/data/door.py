@@ -75,7 +75,8 @@ def read_dataset(
         How the client's files and headings become our tables; a YAML file or its
         content.
     as_of : date-like, optional
-        The last day that counts; None is the day of the last transaction.
+        The last day that counts; None is the day of the last transaction. Later rows
+        are set aside; what has no date, such as the table wallet, counts as known.
     currency : str, optional
         The currency of all amounts; None takes that of the mapping or the data.
     assumptions : Assumptions, mapping or path, optional

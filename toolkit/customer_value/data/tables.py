@@ -140,6 +140,7 @@ TABLES: dict[str, TableSpec] = {
             key="invoice_id",
             day="issued_on",
             later=("paid_on",),
+            undated=("written_off",),
             amount="amount",
             columns=(
                 _id("invoice_id", "The invoice; absent: the number of the line"),
@@ -209,6 +210,7 @@ TABLES: dict[str, TableSpec] = {
             name="contributions",
             row="an idea, review or other act beyond buying",
             day="date",
+            undated=("adopted", "value"),
             amount="value",
             columns=(
                 _CUSTOMER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import Table, day, quoted, text
+from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,38 +13,52 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
     from customer_value.data.engine import Engine
 
-# the column that says when a row became known
-KNOWN_ON = {
-    "transactions": "date",
-    "interactions": "date",
-    "referrals": "date",
-    "invoices": "issued_on",
-    "survey": "date",
-    "contributions": "date",
-    "indicators": "date",
-}
-# events that may lie after the day although the row was known: not yet happened then
-LATER = {"customers": ("cancelled_on",), "invoices": ("paid_on",)}
 MOST_LISTED = 500  # ids written out in a query
 CUSTOMER_COLUMNS = ("customer_id", "referrer_id", "referred_id")
 
 
-def at(company: Dataset, as_of: pd.Timestamp) -> dict[str, Table]:
-    """Return every table as it was known on an earlier day."""
+def at(company: Dataset, as_of: pd.Timestamp, *, undated: bool) -> dict[str, Table]:
+    """Return every table as it was known on an earlier day.
+
+    Parameters
+    ----------
+    company : Dataset
+        The company as it is known now.
+    as_of : Timestamp
+        The earlier day.
+    undated : bool
+        Whether what has no date stays, as if it had been known.
+    """
+    gone = () if undated else without_dates(company)
     tables = {}
     for name, table in company.tables.items():
-        known = KNOWN_ON.get(name)
-        where = f" WHERE {known} <= {day(as_of)}" if known else ""
-        later = LATER.get(name, ())
+        if name in gone:
+            continue
+        spec = TABLES[name]
+        dated = spec.day and name != "customers"
+        where = f" WHERE {spec.day} <= {day(as_of)}" if dated else ""
         columns = ", ".join(
             f"CASE WHEN {column} <= {day(as_of)} THEN {column} END AS {column}"
-            if column in later
+            if column in spec.later
             else quoted(column)
             for column in company.columns(name)
+            if f"{name}.{column}" not in gone
         )
         tables[name] = _select(table, f"SELECT {columns} FROM this{where}")
     tables["customers"] = _customers_at(company, tables, as_of)
     return tables
+
+
+def without_dates(company: Dataset) -> tuple[str, ...]:
+    """Name the tables without a date, and the columns that become known later."""
+    tables = [name for name in company.tables if TABLES[name].day is None]
+    columns = [
+        f"{name}.{column}"
+        for name in company.tables
+        for column in TABLES[name].undated
+        if company.has(name, column)
+    ]
+    return (*tables, *columns)
 
 
 def _customers_at(
