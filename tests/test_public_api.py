@@ -37,7 +37,12 @@ PROMISED = {
         *("redundancy", "correlation_ratio", "segment_index", "compare_segments"),
         "compare_customers",
     ],
-    "asset": ["annuity_factor", "asset_value", "concentration", "tiers"],
+    "asset": [
+        *("annuity_factor", "asset_value", "concentration", "tiers"),
+        *("customer_profit", "segment_profit", "segment_value", "service_plan"),
+        *("real_and_potential", "ideal_profile", "look_alikes"),
+        *("acquisition_cost", "marketing_return"),
+    ],
     "by hand": ["net_flow", "rfm_segment", "shrunk_rate", "wallet_allocation"],
     "ways out": list(ROOMS),
 }
@@ -245,6 +250,13 @@ MEASURES = {
         cv.segment_customers(company).scores["segment"],
     ),
     "asset_value": lambda company: cv.asset_value(company).scores,
+    "customer_profit": cv.customer_profit,
+    "service_plan": lambda company: (
+        cv.service_plan(cv.asset_value(company), hours=100).scores
+    ),
+    "acquisition_cost": lambda company: (
+        cv.acquisition_cost(company, spend=1000).by_channel
+    ),
 }
 
 

@@ -23,6 +23,7 @@ from customer_value.errors import (
     ParameterError,
     ReportError,
 )
+from customer_value.measures.acquisition import AcquisitionCost, acquisition_cost
 from customer_value.measures.asset_value import (
     AssetValue,
     annuity_factor,
@@ -38,10 +39,19 @@ from customer_value.measures.comparison import (
 from customer_value.measures.concentration import Concentration, concentration
 from customer_value.measures.defection import Defection, defection
 from customer_value.measures.groups import segment_profile
+from customer_value.measures.ideal_profile import IdealProfile, ideal_profile
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
+from customer_value.measures.look_alikes import look_alikes
+from customer_value.measures.marketing_return import MarketingReturn, marketing_return
 from customer_value.measures.method_robustness import (
     method_robustness,
     rank_intervals,
+)
+from customer_value.measures.potential import RealPotential, real_and_potential
+from customer_value.measures.profit import (
+    customer_profit,
+    segment_profit,
+    segment_value,
 )
 from customer_value.measures.redundancy import (
     Redundancy,
@@ -51,6 +61,7 @@ from customer_value.measures.redundancy import (
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.robustness import Robustness, weight_robustness
 from customer_value.measures.segments import Segmentation, segment_customers
+from customer_value.measures.service import ServicePlan, service_plan
 from customer_value.measures.value_index import (
     ValueIndex,
     index_variables,
@@ -69,6 +80,7 @@ __version__ = "0.1.0"
 _ROOMS = ("course", "models", "plots", "report")
 
 __all__ = [
+    "AcquisitionCost",
     "AssetValue",
     "Assumptions",
     "Concentration",
@@ -76,18 +88,23 @@ __all__ = [
     "DataError",
     "Dataset",
     "Defection",
+    "IdealProfile",
     "Likelihood",
+    "MarketingReturn",
     "MissingPartError",
     "NotFittedError",
     "ParameterError",
     "Rate",
+    "RealPotential",
     "Redundancy",
     "RepeatPurchase",
     "ReportError",
     "Robustness",
     "Segmentation",
+    "ServicePlan",
     "ValueIndex",
     "WorkshopWeights",
+    "acquisition_cost",
     "annuity_factor",
     "asset_value",
     "compare_customers",
@@ -97,11 +114,15 @@ __all__ = [
     "course",
     "customer_attributes",
     "customer_facts",
+    "customer_profit",
     "defection",
+    "ideal_profile",
     "index_variables",
     "likelihood_to_buy",
     "list_datasets",
     "load_dataset",
+    "look_alikes",
+    "marketing_return",
     "method_robustness",
     "models",
     "net_flow",
@@ -109,6 +130,7 @@ __all__ = [
     "rank_intervals",
     "rate",
     "read_dataset",
+    "real_and_potential",
     "redundancy",
     "repeat_purchase",
     "report",
@@ -117,6 +139,9 @@ __all__ = [
     "segment_customers",
     "segment_index",
     "segment_profile",
+    "segment_profit",
+    "segment_value",
+    "service_plan",
     "shrunk_rate",
     "summary_counts",
     "tiers",

@@ -33,8 +33,9 @@ class Inputs(NamedTuple):
         Index customer_id, sorted: revenue and margin (currency, last 12 months),
         margin_rate (of revenue, -1 to 1; missing without revenue), share_of_wallet
         (missing where nothing tells it), headroom and pipeline (currency a year),
-        referrals (a year), innovation, marketing, sales, support (currency a year),
-        loss_rate (share never paid; missing without invoices), purchases (ever).
+        potential_known (whether either was measured), referrals (a year),
+        innovation, marketing, sales, support (currency a year), loss_rate (share
+        never paid; missing without invoices), purchases (ever).
     first_margin : float
         Mean margin of a referred customer's first year, currency; missing without
         referrals.
@@ -79,6 +80,7 @@ def _measured(company: Dataset, rules: Assumptions) -> Inputs:
         "share_of_wallet": held["share_of_wallet"],
         "headroom": held["headroom"],
         "pipeline": held["pipeline"],
+        "potential_known": held["potential_known"],
         "referrals": _referrals_a_year(company, facts),
         "innovation": _innovation(company, facts),
         **{name: spent.by_customer[name] for name in spent.by_customer},

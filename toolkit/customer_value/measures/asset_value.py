@@ -58,9 +58,9 @@ class AssetValue(Result):
         a normal year's business expected in year 1), retention (yearly; missing
         where the activity needs none), revenue and margin (currency, last 12
         months), margin_rate (of revenue), share_of_wallet (0 to 1), headroom and
-        pipeline (currency a year), referrals (converted, a year), innovation,
-        marketing, sales and support (currency a year), loss_rate (share never
-        paid). Missing where not measured.
+        pipeline (currency a year), potential_known (whether either was measured),
+        referrals (converted, a year), innovation, marketing, sales and support
+        (currency a year), loss_rate (share never paid). Missing where not measured.
     total : float
         Sum of the net asset values, currency.
     streams : Series

@@ -82,7 +82,8 @@ def wallet(company: Dataset, revenue: pd.Series) -> pd.DataFrame:
     DataFrame
         share_of_wallet (0 to 1; missing where nothing tells it), estimated (True
         where it comes from rank and brands), headroom (category spend less revenue,
-        currency a year) and pipeline (currency a year), 0 where not measured.
+        currency a year) and pipeline (currency a year), 0 where not measured, and
+        potential_known (whether either is).
     """
     found = _spend(company, revenue)
     found["estimated"] = False
@@ -112,6 +113,7 @@ def _spend(company: Dataset, revenue: pd.Series) -> pd.DataFrame:
             "share_of_wallet": share,
             "headroom": (spend - revenue).clip(lower=0).fillna(0.0),
             "pipeline": pipeline.fillna(0.0),
+            "potential_known": spend.notna() | pipeline.notna(),
         }
     )
 
