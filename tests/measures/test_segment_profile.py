@@ -136,7 +136,7 @@ def test_the_mean_index_stands_beside_the_money(make_company):
         ("id", "at most 40 values"),
         (3, "a column of the customers table or a Series"),
         (pd.Series(["a", "b"], index=["A", "A"]), "one group a customer"),
-        (pd.Series({"Z": "a"}), "names customers with a purchase"),
+        (pd.Series({"Z": "a"}), "names customers of the company"),
     ],
 )
 def test_what_makes_no_groups_is_refused(make_company, by, message):

@@ -20,7 +20,9 @@ UNKNOWN = "unknown"  # a customer of whom the client does not know the group
 MOST = 40  # with more groups than that a column tells people, not groups
 
 
-def groups_of(company: Dataset, by: str | pd.Series, *, caller: str) -> pd.Series:
+def groups_of(
+    company: Dataset, by: str | pd.Series, *, caller: str, everyone: bool = False
+) -> pd.Series:
     """Return the group of every customer with a purchase.
 
     Parameters
@@ -33,6 +35,8 @@ def groups_of(company: Dataset, by: str | pd.Series, *, caller: str) -> pd.Serie
         the client has none.
     caller : str
         The function that asks, for its error.
+    everyone : bool, default False
+        Whether customers without a purchase count as well.
 
     Returns
     -------
@@ -47,13 +51,13 @@ def groups_of(company: Dataset, by: str | pd.Series, *, caller: str) -> pd.Serie
         a customer twice or no customer of the company.
     """
     facts = customer_facts(company)
-    buyers = facts.index[facts["purchases"] > 0]
+    known = facts.index if everyone else facts.index[facts["purchases"] > 0]
     if isinstance(by, pd.Series):
-        return _given(by, buyers, caller=caller)
+        return _given(by, known, caller=caller)
     if by == "segment" and not company.has("customers", "segment"):
         own = segment_customers(company).scores["segment"]
-        return own.reindex(buyers).rename("segment")
-    return _column(company, by, caller=caller).reindex(buyers)
+        return own.reindex(known).fillna(UNKNOWN).rename("segment")
+    return _column(company, by, caller=caller).reindex(known)
 
 
 def segment_profile(
@@ -108,14 +112,14 @@ def segment_profile(
     return profile.rename_axis(index=str(known.name))
 
 
-def _given(groups: pd.Series, buyers: pd.Index, *, caller: str) -> pd.Series:
-    """Return the groups a caller made, for those who have bought."""
+def _given(groups: pd.Series, customers: pd.Index, *, caller: str) -> pd.Series:
+    """Return the groups a caller made, for the customers who count."""
     if groups.index.has_duplicates:
         twice = groups.index[groups.index.duplicated()][0]
         raise parameter_error("by", caller, "one group a customer", f"{twice} twice")
-    known = groups.reindex(buyers).dropna()
-    if len(buyers) and known.empty:
-        must = "a Series whose index names customers with a purchase"
+    known = groups.reindex(customers).dropna()
+    if len(customers) and known.empty:
+        must = "a Series whose index names customers of the company"
         raise parameter_error("by", caller, must, list(groups.index[:3]))
     return known.map(str).astype("str").rename(str(groups.name or "segment"))
 

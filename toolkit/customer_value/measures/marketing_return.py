@@ -9,7 +9,7 @@ import pandas as pd
 
 from customer_value.customers.windows import DAYS_PER_YEAR
 from customer_value.errors import CustomerValueError
-from customer_value.measures.profit import NOT_KNOWN, customer_profit, groups_of
+from customer_value.measures.profit import customer_profit, named_groups
 from customer_value.result import Result
 from customer_value.words import money, number
 
@@ -121,9 +121,9 @@ def marketing_return(
             "No marketing cost of the last 12 months is known: give interactions with "
             "the function marketing and a cost, or allocated_costs."
         )
-    group = groups_of(company, by, "marketing_return").reindex(rows.index)
-    grouped = rows.groupby(group.fillna(NOT_KNOWN)).sum()
-    grouped.insert(0, "customers", rows.groupby(group.fillna(NOT_KNOWN)).size())
+    named = named_groups(company, by, customers=rows.index, caller="marketing_return")
+    grouped = rows.groupby(named).sum()
+    grouped.insert(0, "customers", rows.groupby(named).size())
     table = _with_return(grouped)
     table = table.sort_values("marketing_return", ascending=False, kind="stable")
     table.loc[ALL] = _with_return(_everyone(rows)).iloc[0]

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.errors import parameter_error
 from customer_value.measures.asset_inputs import asset_inputs
+from customer_value.measures.groups import UNKNOWN, groups_of
 from customer_value.measures.streams import SPENDING, STREAMS
 
 if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.dataset import Dataset
     from customer_value.measures.asset_value import AssetValue
-
-NOT_KNOWN = "not known"
 
 
 def customer_profit(
@@ -68,7 +67,8 @@ def segment_profit(
         The company.
     by : str or Series, default "segment"
         A column of the customers, such as "channel", or a Series with the group of
-        each customer_id, such as the tiers of an asset value.
+        each customer_id, such as the tiers of an asset value. "segment" is the
+        client's own grouping, or the segments by levels where there is none.
     assumptions : Assumptions, optional
         None takes the company's own.
 
@@ -79,7 +79,7 @@ def segment_profit(
         sales, support, profit (currency), profit_each (currency a customer),
         share_revenue, share_profit (of the total; missing where that is not above 0)
         and share_losing (share of the customers with a profit below 0). Customers
-        without a group are "not known".
+        without a group are "unknown".
 
     Raises
     ------
@@ -91,11 +91,10 @@ def segment_profit(
     >>> import customer_value as cv
     >>> table = cv.segment_profit(cv.load_dataset("software"))
     >>> table.index.tolist()
-    ['Enterprise', 'Mid-market', 'Small business']
+    ['Mid-market', 'Enterprise', 'Small business']
     """
     earned = customer_profit(company, assumptions=assumptions)
-    groups = groups_of(company, by, "segment_profit").reindex(earned.index)
-    named = groups.fillna(NOT_KNOWN)
+    named = named_groups(company, by, customers=earned.index, caller="segment_profit")
     table = earned.groupby(named).sum()
     table.insert(0, "customers", earned.groupby(named).size())
     table["profit_each"] = table["profit"] / table["customers"]
@@ -115,8 +114,7 @@ def segment_value(asset: AssetValue, groups: pd.Series) -> pd.DataFrame:
     asset : AssetValue
         The valuation.
     groups : Series
-        Index customer_id: the group of each customer; those without one are "not
-        known".
+        Index customer_id: the group of each customer; who has none is "unknown".
 
     Returns
     -------
@@ -137,9 +135,9 @@ def segment_value(asset: AssetValue, groups: pd.Series) -> pd.DataFrame:
     >>> segment = company.customers.set_index("customer_id")["segment"]
     >>> table = cv.segment_value(cv.asset_value(company), segment)
     >>> table.index[0], table["customers"].sum().item()
-    ('Enterprise', 300)
+    ('Mid-market', 300)
     """
-    named = _named(groups, asset.scores.index, "segment_value").fillna(NOT_KNOWN)
+    named = _named(groups, asset.scores.index, "segment_value").fillna(UNKNOWN)
     values = asset.scores[[*STREAMS, "net_asset_value"]]
     table = values.groupby(named).sum()
     table.insert(0, "customers", values.groupby(named).size())
@@ -151,19 +149,12 @@ def segment_value(asset: AssetValue, groups: pd.Series) -> pd.DataFrame:
     return table.rename_axis("group")
 
 
-def groups_of(company: Dataset, by: object, caller: str) -> pd.Series:
-    """Return the group of each customer, from a column or as it was given."""
-    if isinstance(by, pd.Series):
-        return _named(by, company.customers["customer_id"], caller)
-    columns = [name for name in company.columns("customers") if name != "customer_id"]
-    if not isinstance(by, str) or by not in columns:
-        hint = did_you_mean(str(by), columns)
-        known = ", ".join(columns) or "none"
-        raise ParameterError(
-            f"The 'by' parameter of {caller} must be a column of the customers or a "
-            f"Series by customer_id. Got {by!r} instead.{hint} Columns: {known}."
-        )
-    return company.customers.set_index("customer_id")[by].astype("str")
+def named_groups(
+    company: Dataset, by: str | pd.Series, *, customers: pd.Index, caller: str
+) -> pd.Series:
+    """Return the group of each customer, also of those who have not bought."""
+    known = groups_of(company, by, caller=caller, everyone=True)
+    return known.reindex(customers).fillna(UNKNOWN)
 
 
 def _named(groups: object, customers: pd.Index | pd.Series, caller: str) -> pd.Series:
