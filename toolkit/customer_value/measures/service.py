@@ -163,7 +163,7 @@ def _proportional(
 ) -> NDArray[np.float64]:
     """Share out by value; who would fall below the floor gets the floor."""
     worth = np.clip(value, 0.0, None)
-    worth = worth / max(worth.max(initial=0.0), np.finfo(float).tiny)  # of the best
+    worth /= max(worth.max(initial=0.0), np.finfo(float).tiny)  # in parts of the best
     falling = np.sort(worth[worth > 0])[::-1]
     n = len(falling)
     if floor * n > hours:
