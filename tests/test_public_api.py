@@ -29,6 +29,7 @@ PROMISED = {
     ],
     "the four questions": [
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
+        *("purchase_regularity", "front_end_and_depth"),
     ],
     "segments": ["segment_profile"],
     "index": [
@@ -228,6 +229,9 @@ MEASURES = {
     "rfm_summary_held_out": lambda company: cv.rfm_summary(company, holdout_days=90),
     "summary_counts": cv.summary_counts,
     "repeat_purchase": lambda company: cv.repeat_purchase(company).scores,
+    "repeat_purchase_profile": lambda company: cv.repeat_purchase(company).profile,
+    "purchase_regularity": lambda company: cv.purchase_regularity(company).scores,
+    "front_end_and_depth": lambda company: cv.front_end_and_depth(company).scores,
     "segment_customers": lambda company: cv.segment_customers(company).scores,
     "segment_customers_rfm": lambda company: (
         cv.segment_customers(company, method="rfm").scores

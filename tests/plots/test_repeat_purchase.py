@@ -8,28 +8,57 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from customer_value.customers.rates import wilson
-from customer_value.measures.repeat_purchase import RepeatPurchase, waiting_curve
+from customer_value.measures.repeat_profile import COLUMNS
+from customer_value.measures.repeat_purchase import RepeatPurchase
+from customer_value.measures.rhythm import Regularity
+from customer_value.models.survival import kaplan_meier
 from customer_value.plots import repeat_purchase as plots
 from customer_value.plots.canvas import ACCENT, GREY
 
+AS_OF = pd.Timestamp("2026-10-31")
 
-def _result(purchases, revenue, *, waits=(), soon=0.25, median_days=np.nan):
+
+def _curve(waits):
+    """Return the curve of rows (days, customers who bought, customers who wait)."""
+    days, bought, waiting = (list(part) for part in zip(*waits, strict=True))
+    ended = [1] * len(days) + [0] * len(days)
+    waited = kaplan_meier(days + days, ended=ended, weights=bought + waiting)
+    names = {"time": "days", "ended": "bought"}
+    return waited.curve.rename(columns=names).drop(columns="censored")
+
+
+def _profile(rows):
+    """Return a profile of rows (trait, level, within, low, high, verdict)."""
+    names = ["trait", "level", "within", "low", "high", "verdict"]
+    frame = pd.DataFrame(rows, columns=names).set_index(["trait", "level"])
+    plain = {"customers": 60, "watched": 50, "repeat_rate": 0.5, "p_value": 0.01}
+    return frame.assign(**plain)[list(COLUMNS)]
+
+
+def _result(purchases, revenue, *, waits=(), soon=0.25, median_days=np.nan, profile=()):
     scores = pd.DataFrame({"purchases": purchases, "revenue": revenue}, dtype=float)
     scores["purchases"] = scores["purchases"].astype(int)
     scores["repeat"] = scores["purchases"] > 1
     bought = scores[scores["purchases"] > 0]
     total = bought["revenue"].sum()
     part = bought.loc[bought["repeat"], "revenue"].sum()
-    waits = pd.DataFrame(waits, columns=["days", "bought", "waiting"])
     return RepeatPurchase(
         rate=wilson(int(bought["repeat"].sum()), len(bought)),
         revenue_share=float(part / total) if total > 0 else np.nan,
         soon=soon,
         median_days=median_days,
         scores=scores,
+        purchases=pd.DataFrame({"customers": [1], "revenue": [1.0]}, index=[1]),
         gaps=pd.Series(dtype="int64"),
-        time_to_second=waiting_curve(waits.astype("int64")),
-        as_of=pd.Timestamp("2026-10-31"),
+        regularity=Regularity(
+            k=np.nan, low=np.nan, high=np.nan, scores=pd.DataFrame(), as_of=AS_OF
+        ),
+        time_to_second=_curve(waits or [(0, 0, 0)]),
+        groups=pd.DataFrame(),
+        profile=_profile(profile),
+        within=wilson(20, 40),
+        within_days=365,
+        as_of=AS_OF,
         currency="EUR",
     )
 

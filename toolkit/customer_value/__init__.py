@@ -38,6 +38,7 @@ from customer_value.measures.comparison import (
 )
 from customer_value.measures.concentration import Concentration, concentration
 from customer_value.measures.defection import Defection, defection
+from customer_value.measures.front_end import FrontEndAndDepth, front_end_and_depth
 from customer_value.measures.groups import segment_profile
 from customer_value.measures.ideal_profile import IdealProfile, ideal_profile
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
@@ -59,6 +60,7 @@ from customer_value.measures.redundancy import (
     redundancy,
 )
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
+from customer_value.measures.rhythm import Regularity, purchase_regularity
 from customer_value.measures.robustness import Robustness, weight_robustness
 from customer_value.measures.segments import Segmentation, segment_customers
 from customer_value.measures.service import ServicePlan, service_plan
@@ -88,6 +90,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Defection",
+    "FrontEndAndDepth",
     "IdealProfile",
     "Likelihood",
     "MarketingReturn",
@@ -97,6 +100,7 @@ __all__ = [
     "Rate",
     "RealPotential",
     "Redundancy",
+    "Regularity",
     "RepeatPurchase",
     "ReportError",
     "Robustness",
@@ -116,6 +120,7 @@ __all__ = [
     "customer_facts",
     "customer_profit",
     "defection",
+    "front_end_and_depth",
     "ideal_profile",
     "index_variables",
     "likelihood_to_buy",
@@ -127,6 +132,7 @@ __all__ = [
     "models",
     "net_flow",
     "plots",
+    "purchase_regularity",
     "rank_intervals",
     "rate",
     "read_dataset",

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 
-def purchase_table(company: Dataset, name: str) -> Table:
+def purchase_table(company: Dataset, name: str, **options: object) -> Table:
     """Return one of the SQL texts that read the purchases, as a query."""
     lines = company.table("transactions")
-    query = render_sql(name, transactions=lines.query, as_of=day(company.as_of))
+    query = render_sql(
+        name, transactions=lines.query, as_of=day(company.as_of), **options
+    )
     return Table(lines.engine, query)
 
 
-def purchase_rows(company: Dataset, name: str) -> pd.DataFrame:
+def purchase_rows(company: Dataset, name: str, **options: object) -> pd.DataFrame:
     """Run one of the SQL texts that read the purchases, once a company."""
     return company.memo(
-        ("purchases", name), lambda: purchase_table(company, name).to_pandas()
+        ("purchases", name, *options.items()),
+        lambda: purchase_table(company, name, **options).to_pandas(),
     )
 
 

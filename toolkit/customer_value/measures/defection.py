@@ -19,7 +19,7 @@ from customer_value.measures.cohorts import (
     unfinished_quarter,
 )
 from customer_value.measures.common import purchase_rows, share, sheet, whole_days
-from customer_value.measures.repeat_purchase import gap_counts
+from customer_value.measures.rhythm import gap_counts
 from customer_value.measures.silence import silence
 from customer_value.result import Result
 from customer_value.words import count, number, percent

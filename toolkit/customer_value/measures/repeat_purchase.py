@@ -1,4 +1,4 @@
-"""Who buys repeatedly: the rate, the rhythm and the time to the second purchase."""
+"""Who buys repeatedly: the rate, the rhythm, the second purchase, and who they are."""
 
 from __future__ import annotations
 
@@ -6,24 +6,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, wilson
-from customer_value.measures.common import purchase_rows, share, sheet
+from customer_value.measures.common import share
+from customer_value.measures.repeat_answers import SOON_DAYS, answers, who
+from customer_value.measures.repeat_profile import (
+    beginnings,
+    repeat_profile,
+    second_purchases,
+    watched_days,
+)
+from customer_value.measures.rhythm import (
+    Regularity,
+    gap_counts,
+    grouped_quantile,
+    purchase_regularity,
+)
+from customer_value.models.survival import kaplan_meier
 from customer_value.result import Result
-from customer_value.words import count, number, percent
+from customer_value.words import count, percent
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from customer_value.data.dataset import Dataset
 
-SOON_DAYS = 90  # "bought again soon": a quarter of a year
+REPEAT, ONCE = "repeat buyers", "one-time buyers"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
 class RepeatPurchase(Result):
-    """How many customers bought again, how often and how soon.
+    """How many customers bought again, how often and how soon, and who they are.
 
     Attributes
     ----------
@@ -45,14 +58,38 @@ class RepeatPurchase(Result):
         currency), purchases_per_year, gap_days (mean days between purchases),
         repeat (flag). Customers without a purchase are listed with purchases 0
         and missing values; they do not count in the rate.
+    purchases : DataFrame
+        Index purchases (1, 2, ...): customers who made so many, and their net
+        revenue.
     gaps : Series of int
         Index gap_days: how often so many days lay between a purchase and the next,
         over all customers.
+    regularity : Regularity
+        Whether customers buy by the clock, at random or in bursts.
     time_to_second : DataFrame
         days since the first purchase, probability that the second has not come
-        yet (Kaplan-Meier) with its 95 % interval low to high, at_risk (customers
+        yet (Kaplan-Meier) with low and high (95 % interval), at_risk (customers
         watched up to that day), bought (second purchases on that day). The first
         row is day 0.
+    groups : DataFrame
+        Index "repeat buyers" and "one-time buyers": customers, revenue (net,
+        currency), revenue_per_customer, average_purchase, first_purchase (mean
+        amount of the first purchase), products (mean of distinct products).
+    profile : DataFrame
+        Index (trait, level), levels of 20 customers or more: customers, repeat_rate
+        (share that bought again by now), watched (customers whose first purchase is
+        at least ``within_days`` old), within (share of these that bought again
+        within so many days) with low and high (Wilson 95 %), p_value (is it the
+        share of the others? Fisher's exact test, adjusted for the number of levels
+        by Benjamini and Hochberg), verdict ("more often", "less often", "no clear
+        difference"). Traits are the attributes of the customers, amount and month
+        of the first purchase, and the products bought first.
+    within : Rate
+        Share that bought again within ``within_days``, of all customers watched for
+        so long, with its Wilson 95 % interval.
+    within_days : int
+        A year, or half of a shorter history: groups are compared by second
+        purchases within so many days, so that late comers are no worse.
     as_of : Timestamp
         The day of the answer.
     currency : str
@@ -64,8 +101,14 @@ class RepeatPurchase(Result):
     soon: float
     median_days: float
     scores: pd.DataFrame
+    purchases: pd.DataFrame
     gaps: pd.Series
+    regularity: Regularity
     time_to_second: pd.DataFrame
+    groups: pd.DataFrame
+    profile: pd.DataFrame
+    within: Rate
+    within_days: int
     as_of: pd.Timestamp
     currency: str
 
@@ -87,42 +130,14 @@ class RepeatPurchase(Result):
         brought = percent(self.revenue_share)
         return f"{buyers} bought more than once; they bring {brought} of revenue."
 
+    @property
+    def who(self) -> str:
+        """Which customers buy again clearly more often than the others."""
+        return who(self)
+
     def summary(self) -> pd.DataFrame:
         """Return the answers: what was measured, its value, what it means."""
-        rate = self.rate
-        bought = self.scores[self.scores["purchases"] > 0]
-        again = bought[bought["purchases"] > 1]
-        interval = f"95% interval {percent(rate.low)} to {percent(rate.high)}"
-        size = f"{number(rate.count)} of {count(rate.n, 'customer')}; {interval}"
-        rows = [
-            ("Repeat rate", percent(rate.value), size),
-            (
-                "Revenue from repeat buyers",
-                percent(self.revenue_share),
-                "share of the net revenue of all customers with a purchase",
-            ),
-            (
-                "Purchases a year",
-                number(again["purchases_per_year"].mean(), 1),
-                "mean of the repeat buyers",
-            ),
-            (
-                "Days between purchases",
-                number(self.median_gap_days),
-                f"median of {count(int(self.gaps.sum()), 'gap')}",
-            ),
-            (
-                f"Second purchase within {SOON_DAYS} days",
-                percent(self.soon),
-                "customers whose time is not over are allowed for",
-            ),
-            (
-                "Days to the second purchase",
-                number(self.median_days),
-                "half of the customers have bought again by then",
-            ),
-        ]
-        return sheet(rows)
+        return answers(self)
 
     def _headline(self) -> dict[str, object]:
         return {
@@ -144,7 +159,7 @@ def repeat_purchase(company: Dataset) -> RepeatPurchase:
     -------
     RepeatPurchase
         The repeat rate with its interval, a row a customer, the days between
-        purchases and the time to the second purchase.
+        purchases, the time to the second purchase, and who buys again.
 
     References
     ----------
@@ -161,77 +176,34 @@ def repeat_purchase(company: Dataset) -> RepeatPurchase:
     >>> answer.finding
     '50% of 2 customers bought more than once; they bring 50% of revenue.'
     """
-    scores = _scores(customer_facts(company))
+    return company.memo("repeat_purchase", lambda: _answer(company))
+
+
+def _answer(company: Dataset) -> RepeatPurchase:
+    facts, begun = customer_facts(company), beginnings(company)
+    scores = _scores(facts)
     bought = scores[scores["purchases"] > 0]
     again = bought[bought["purchases"] > 1]
-    curve = waiting_curve(purchase_rows(company, "second_purchase"))
+    counts = second_purchases(company).sum()
+    waited = kaplan_meier(begun["days"], ended=begun["bought"])
+    curve = waited.curve.rename(columns={"time": "days", "ended": "bought"})
     return RepeatPurchase(
         rate=wilson(len(again), len(bought)),
         revenue_share=share(again["revenue"].sum(), bought["revenue"].sum()),
-        soon=_within(curve, SOON_DAYS),
-        median_days=_median(curve),
+        soon=1 - float(waited.at([SOON_DAYS])["probability"].iloc[0]),
+        median_days=waited.quantile(0.5).value,
         scores=scores,
+        purchases=_purchases(bought),
         gaps=gap_counts(company),
-        time_to_second=curve,
+        regularity=purchase_regularity(company),
+        time_to_second=curve.drop(columns="censored"),
+        groups=_groups(facts, begun),
+        profile=repeat_profile(company),
+        within=wilson(counts["again_within"], counts["watched"]),
+        within_days=watched_days(company),
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def gap_counts(company: Dataset) -> pd.Series:
-    """Count how often so many days lay between a purchase and the next one."""
-    rows = purchase_rows(company, "gaps")
-    return rows.set_index("gap_days")["occurrences"].astype("int64")
-
-
-def grouped_quantile(counts: pd.Series, *, tenths: int) -> float:
-    """Return a decile of values that are given as counts of whole numbers.
-
-    The same as ``numpy.quantile`` of the single values, but exact: the position is
-    worked out in whole numbers.
-
-    >>> grouped_quantile(pd.Series([2, 1, 1, 1], index=[90, 180, 184, 534]), tenths=9)
-    394.0
-    """
-    total = int(counts.sum())
-    if total == 0:
-        return np.nan
-    whole, rest = divmod((total - 1) * tenths, 10)
-    ends = counts.to_numpy().cumsum()
-    low, high = np.searchsorted(ends, [whole, min(whole + 1, total - 1)], side="right")
-    values = counts.index.to_numpy()
-    return float(values[low] + rest * (values[high] - values[low]) / 10)
-
-
-def waiting_curve(waits: pd.DataFrame) -> pd.DataFrame:
-    """Return the Kaplan-Meier curve of "no second purchase yet".
-
-    Parameters
-    ----------
-    waits : DataFrame
-        One row a number of days: days, bought (customers who bought again after so
-        many days), waiting (customers who have waited so many days by now).
-
-    Returns
-    -------
-    DataFrame
-        days, probability, low, high (its 95 % interval), at_risk, bought; rises in
-        days and starts with day 0.
-
-    Examples
-    --------
-    >>> waits = {"days": [5, 8, 12], "bought": [1, 0, 1], "waiting": [0, 1, 0]}
-    >>> waiting_curve(pd.DataFrame(waits))["probability"].round(3).tolist()
-    [1.0, 0.667, 0.667, 0.0]
-    """
-    from customer_value.models.survival import kaplan_meier
-
-    curve = kaplan_meier(
-        np.tile(waits["days"], 2),
-        ended=np.repeat([True, False], len(waits)),
-        weights=np.concatenate([waits["bought"], waits["waiting"]]),
-    ).curve.rename(columns={"time": "days", "ended": "bought"})
-    return curve[["days", "probability", "low", "high", "at_risk", "bought"]]
 
 
 def _scores(facts: pd.DataFrame) -> pd.DataFrame:
@@ -243,13 +215,26 @@ def _scores(facts: pd.DataFrame) -> pd.DataFrame:
     return scores
 
 
-def _within(curve: pd.DataFrame, days: int) -> float:
-    """Return the share that bought again within so many days, if anyone was watched."""
-    if curve["days"].iloc[-1] < days and curve["probability"].iloc[-1] > 0:
-        return np.nan
-    return float(1 - curve.loc[curve["days"] <= days, "probability"].iloc[-1])
+def _purchases(bought: pd.DataFrame) -> pd.DataFrame:
+    """Count customers and add up revenue by number of purchases."""
+    by = bought.groupby("purchases")["revenue"]
+    return pd.DataFrame({"customers": by.size(), "revenue": by.sum()})
 
 
-def _median(curve: pd.DataFrame) -> float:
-    fallen = curve.loc[curve["probability"] <= 0.5 + 1e-12, "days"]
-    return float(fallen.iloc[0]) if len(fallen) else np.nan
+def _groups(facts: pd.DataFrame, begun: pd.DataFrame) -> pd.DataFrame:
+    """Set repeat buyers and one-time buyers side by side, in money."""
+    known = facts.join(begun[["first_amount", "bought"]], how="inner")
+    by = known.groupby(known["bought"].map({1: REPEAT, 0: ONCE}))
+    customers, revenue = by.size(), by["revenue"].sum()
+    frame = pd.DataFrame(
+        {
+            "customers": customers,
+            "revenue": revenue,
+            "revenue_per_customer": revenue / customers,
+            "average_purchase": revenue / by["purchases"].sum(),
+            "first_purchase": by["first_amount"].mean(),
+            "products": by["products"].mean(),
+        }
+    ).reindex([REPEAT, ONCE])
+    frame[["customers", "revenue"]] = frame[["customers", "revenue"]].fillna(0)
+    return frame.astype({"customers": int}).rename_axis("group")

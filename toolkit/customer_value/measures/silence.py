@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from customer_value.measures.repeat_purchase import grouped_quantile
+from customer_value.measures.rhythm import grouped_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
-from customer_value.measures.repeat_purchase import SOON_DAYS
+from customer_value.measures.repeat_answers import SOON_DAYS
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,

@@ -9,7 +9,8 @@ from customer_value.data.coverage import why_off
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.concentration import concentration
 from customer_value.measures.defection import defection
-from customer_value.measures.repeat_purchase import SOON_DAYS, repeat_purchase
+from customer_value.measures.repeat_answers import SOON_DAYS
+from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.report.blocks import Findings, Kpis, Section
 from customer_value.report.index_chapter import index_of
 from customer_value.words import count, money, number, percent, plural
