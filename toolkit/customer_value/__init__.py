@@ -37,6 +37,7 @@ from customer_value.measures.comparison import (
     segment_index,
 )
 from customer_value.measures.concentration import Concentration, concentration
+from customer_value.measures.customer_mix import CustomerMix, customer_mix
 from customer_value.measures.defection import Defection, defection
 from customer_value.measures.front_end import FrontEndAndDepth, front_end_and_depth
 from customer_value.measures.groups import segment_profile
@@ -86,6 +87,7 @@ __all__ = [
     "AssetValue",
     "Assumptions",
     "Concentration",
+    "CustomerMix",
     "CustomerValueError",
     "DataError",
     "Dataset",
@@ -118,6 +120,7 @@ __all__ = [
     "course",
     "customer_attributes",
     "customer_facts",
+    "customer_mix",
     "customer_profit",
     "defection",
     "front_end_and_depth",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from customer_value.plots import (
         asset_value,
         concentration,
+        customer_mix,
         defection,
         likelihood_to_buy,
         quality,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _TOPICS = (
     "asset_value",
     "concentration",
+    "customer_mix",
     "defection",
     "likelihood_to_buy",
     "quality",
@@ -38,6 +40,7 @@ __all__ = [
     "Picture",
     "asset_value",
     "concentration",
+    "customer_mix",
     "defection",
     "figure",
     "likelihood_to_buy",
