@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import zipfile
 
 import pandas as pd
@@ -53,18 +54,57 @@ def test_every_heading_has_a_note(workbook):
     )
     rating = TABLES["outcomes"].column("importance")
     assert note(rating) == (
-        "How important it is.\nUnit: points.\nAllowed: 1 to 5.\nRequired."
+        "How important it is.\nUnit: points.\nAllowed: 1 to 5.\n"
+        "Good for: opportunity scores.\nRequired."
     )
 
 
-def test_the_first_sheet_describes_every_column(workbook):
+def test_the_first_sheet_says_what_the_declaration_says(workbook):
     sheet = pd.read_excel(
         workbook, sheet_name="Read me", header=None, dtype="str", engine="calamine"
+    ).fillna("")
+    rows = [tuple(row) for row in sheet.to_numpy()]
+    top = rows.index(
+        *[row for row in rows if row[:2] == ("table", "column")],
     )
-    listed = list(zip(sheet[0], sheet[1], strict=True))
+    assert rows[top][2:] == (
+        *("kind", "unit", "required", "rule", "mend", "meaning", "good for"),
+    )
+    assert rows[top + 1 :] == [
+        (
+            *(table.name, column.name, column.kind, column.unit),
+            *("yes" if column.required else "no", column.rule, column.mend),
+            *(column.meaning, column.good_for),
+        )
+        for table in TABLES.values()
+        for column in table.columns
+    ]
+    listed = [row[:4] for row in rows]
     for table in TABLES.values():
-        for column in table.columns:
-            assert (table.name, column.name) in listed
+        assert (table.name, table.row, table.gives, table.if_absent) in listed
+
+
+def test_every_note_is_that_of_its_column(workbook):
+    with zipfile.ZipFile(workbook) as parts:
+        for i, table in enumerate(TABLES.values(), 1):
+            text = html.unescape(parts.read(f"xl/comments{i}.xml").decode())
+            for column in table.columns:
+                assert f"{column.meaning}.\nUnit: {column.unit}." in text
+                assert f"Good for: {column.good_for}." in text
+                if column.rule:
+                    assert f"Allowed: {column.rule}." in text
+
+
+def test_known_words_are_offered_and_others_asked_about(workbook):
+    with zipfile.ZipFile(workbook) as parts:
+        for i, table in enumerate(TABLES.values(), 2):
+            sheet = parts.read(f"xl/worksheets/sheet{i}.xml").decode()
+            for column in table.columns:
+                offered = f'"{",".join(column.choices)}"' in html.unescape(sheet)
+                assert offered == bool(column.choices)
+            assert sheet.count("<dataValidation ") == sheet.count(
+                'errorStyle="warning"'
+            )
 
 
 def test_ids_are_cells_of_text_and_days_are_days(workbook):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from customer_value.data.columns import KINDS
 from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
-    from customer_value.data.columns import TableSpec
+    from customer_value.data.columns import Column, TableSpec
 
+# what a page and a workbook say of every column, in this order
+HEADS = (
+    *("column", "kind", "unit", "required", "rule", "mend", "meaning", "good for"),
+)
+NOTE = "<!-- Written from toolkit/customer_value/data/tables.py. -->\n"
 INTRODUCTION = (
     "Only `transactions` is required, with `customer_id`, `date` and `amount`. "
     "A table that is absent switches a section of the report off and says so; "
     "it never becomes zeros. Dates are ISO days (`2026-10-31`), ids are text, "
-    "amounts are net of tax in one currency. Further columns are kept.\n"
+    "amounts are net of tax in one currency. Further columns are kept. "
+    "`customer-value template FILE.xlsx` writes a workbook to fill in.\n"
 )
 PARTS = (
     "In a folder, `transactions.corrected.csv` or `transactions.2025.csv` is a further "
@@ -24,26 +29,43 @@ PARTS = (
     "front. Correct them, keep these three columns, and put the file into the folder: "
     "each row takes the place of the line it came from.\n"
 )
+ENRICHMENT = (
+    "## What third parties know\n\n"
+    "A file with `customer_id` and attributes, a row a customer, is joined to "
+    "`customers`: `--enrich FILE`, `enrichment=`, or in the mapping "
+    "`enrichment: {NAME: {file: FILE, columns: {customer_id: HEADING}}}`. Equal rows "
+    "count once; of a customer whose rows differ none is joined. A heading that "
+    "`customers` has already gets the name of the file in front.\n"
+)
 
 
 def card() -> str:
     """Write the ten tables as a page of Markdown, for datasets/README.md."""
-    note = "<!-- Written from toolkit/customer_value/data/tables.py. -->\n"
-    parts = ["# The ten tables\n", note, INTRODUCTION, PARTS]
+    parts = ["# The ten tables\n", NOTE, INTRODUCTION, PARTS]
     parts += [_section(table) for table in TABLES.values()]
-    return "\n".join(parts)
+    return "\n".join([*parts, ENRICHMENT])
+
+
+def described(column: Column) -> tuple[str, ...]:
+    """Say of a column what ``HEADS`` asks."""
+    return (
+        column.name,
+        column.kind,
+        column.unit,
+        "yes" if column.required else "no",
+        column.rule,
+        column.mend,
+        column.meaning,
+        column.good_for,
+    )
 
 
 def _section(table: TableSpec) -> str:
     head = (
         f"## {table.name}\n\nOne row is {table.row}. Good for: {table.gives}. "
         f"If absent: {table.if_absent}\n\n"
-        "| column | kind | unit | required | rule | meaning |\n"
-        "|---|---|---|---|---|---|"
+        f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}"
     )
-    rows = "\n".join(
-        f"| {c.name} | {c.kind} | {c.unit or KINDS[c.kind]} | "
-        f"{'yes' if c.required else 'no'} | {c.rule} | {c.meaning} |"
-        for c in table.columns
-    )
-    return f"{head}\n{rows}\n"
+    rows = "\n".join(f"| {' | '.join(described(c))} |" for c in table.columns)
+    checks = "\n".join(f"- {rule.name}: {rule.mend}" for rule in table.checks)
+    return f"{head}\n{rows}\n" + (f"\nAlso looked for:\n\n{checks}\n" if checks else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from customer_value.data import table_rules
+from customer_value.data.columns import EARLIEST, KINDS, LATEST
 from customer_value.data.engine import day, quoted, text
-from customer_value.data.parse import EARLIEST, LATEST
 from customer_value.data.rule import ANONYMOUS_LIMIT, NEVER, Rule
 from customer_value.data.stage import DUPLICATE, SAME_KEY, SECOND, WON_LATER
 
@@ -80,14 +80,12 @@ def _missing(staged: Staged, name: str, missing_customers: str) -> Rule:
         f"AND NOT {_nothing(staged)}"
     )
     if not anonymous:
-        costs = staged.spec.name == "interactions" and name == "customer_id"
-        total = "Fill it in; costs of no one customer go into allocated_costs."
         return Rule(
             name=f"no {name}",
             column=name,
             bad=empty,
             effect="fault",
-            mend=total if costs else "Fill it in.",
+            mend=staged.spec.column(name).empty,
         )
     return Rule(
         name="no customer_id",
@@ -117,11 +115,11 @@ def _column_rules(staged: Staged, column: Column) -> Iterator[Rule]:
         )
     if column.kind not in {"id", "text"}:
         yield Rule(
-            name=_unreadable_name(column),
+            name=f"{column.name} is no {KINDS[column.kind].noun}",
             column=column.name,
             bad=_flagged(bit) + (f" AND NOT {large}" if column.kind == "money" else ""),
             effect="fault",
-            mend=_unreadable_mend(column),
+            mend=column.unread,
         )
     yield from _range_rules(staged, column)
 
@@ -179,22 +177,6 @@ def _watched(name: str, bit: int) -> Rule:
     )
 
 
-def _unreadable_name(column: Column) -> str:
-    what = {"date": "day", "flag": "true or false", "money": "amount"}
-    return f"{column.name} is no {what.get(column.kind, 'number')}"
-
-
-def _unreadable_mend(column: Column) -> str:
-    return {
-        "date": "Write days as 2026-10-31, or declare date_format in the mapping.",
-        "flag": "Write true or false.",
-    }.get(
-        column.kind,
-        "Write plain numbers such as 1234.50, or declare decimal and thousands in "
-        "the mapping.",
-    )
-
-
 def _range_rules(staged: Staged, column: Column) -> Iterator[Rule]:
     name = quoted(column.name)
     if column.kind == "date":
@@ -206,22 +188,22 @@ def _range_rules(staged: Staged, column: Column) -> Iterator[Rule]:
             action="read as the day that is written",
             mend="Declare timezone in the mapping, if the day is that of another zone.",
         )
-        late = "" if column.name in staged.spec.later else f" OR {name} > {LATEST}"
+        late = "" if column.later else f" OR {name} > DATE '{LATEST}'"
         yield Rule(
             name=f"{column.name} outside 1900 to 2100",
             column=column.name,
-            bad=f"{name} < {EARLIEST}{late}",
+            bad=f"{name} < DATE '{EARLIEST}'{late}",
             effect="fault",
             mend="Correct the year.",
         )
     if column.low is not None:
         above = f" OR {name} > {column.high:g}" if column.high is not None else ""
         yield Rule(
-            name=f"{column.name} outside {column.rule}",
+            name=f"{column.name} outside {column.bounds}",
             column=column.name,
             bad=f"{name} < {column.low:g}{above}",
             effect="fault",
-            mend=f"Values must be {column.rule}.",
+            mend=column.beyond,
         )
 
 

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from customer_value.data.rule import Rule
+
+EARLIEST, LATEST = "1900-01-01", "2100-12-31"  # days outside are typing errors
+_NUMBER = (
+    "Write plain numbers such as 1234.50, or declare decimal and thousands in the "
+    "mapping."
+)
+
+
+class Kind(NamedTuple):
+    """How the text of a column becomes a value.
+
+    ``noun`` names a value of it, ``unread`` says how to mend a text that is none.
+    """
+
+    unit: str
+    noun: str
+    unread: str
+    example: Any
+
 
 KINDS = {
-    "id": "text",
-    "text": "text",
-    "date": "day",
-    "money": "currency",
-    "number": "number",
-    "integer": "whole number",
-    "flag": "true or false",
-    "rating": "points",
+    "id": Kind("text", "id", "", "X-1"),
+    "text": Kind("text", "text", "", "text"),
+    "date": Kind(
+        "day",
+        "day",
+        "Write days as 2026-10-31, or declare date_format in the mapping.",
+        dt.date(2026, 1, 15),
+    ),
+    "money": Kind("currency", "amount", _NUMBER, 120),
+    "number": Kind("number", "number", _NUMBER, 5),
+    "flag": Kind(
+        "true or false", "true or false", "Write true or false.", example=True
+    ),
+    "rating": Kind("points", "number", _NUMBER, 4),
 }
 
 
@@ -28,28 +58,92 @@ class Column:
         One of ``KINDS``: how the text becomes a value.
     meaning : str
         What the column says.
-    unit : str, default ""
-        The unit; "" takes that of the kind.
+    good_for : str
+        What is made of it.
+    own_unit : str, default ""
+        The unit, where it is not that of the kind.
     required : bool, default False
         Whether the table is of no use without it.
     low, high : float, optional
         The lowest and highest value allowed.
+    choices : tuple of str
+        The words that are known; others are kept and counted.
+    fill : str, default ""
+        How to mend an empty cell, where "Fill it in." does not say enough.
+    otherwise : str, default ""
+        What happens to other words.
+    later : bool, default False
+        Whether it is the day of an event that may come after the row became known.
+    undated : bool, default False
+        Whether it becomes known later than the row, on a day that nobody writes down.
+    given : object
+        An example, where that of the kind does not say enough; None leaves the cell
+        empty.
     """
 
     name: str
     kind: str
     meaning: str
-    unit: str = ""
+    good_for: str
+    own_unit: str = ""
     required: bool = False
     low: float | None = None
     high: float | None = None
+    choices: tuple[str, ...] = ()
+    fill: str = ""
+    otherwise: str = ""
+    later: bool = False
+    undated: bool = False
+    given: Any = field(default=...)
 
     @property
-    def rule(self) -> str:
+    def unit(self) -> str:
+        """The unit: its own, or that of its kind."""
+        return self.own_unit or KINDS[self.kind].unit
+
+    @property
+    def bounds(self) -> str:
         """The range in words, "" when every value is allowed."""
         if self.low is not None and self.high is not None:
             return f"{self.low:g} to {self.high:g}"
         return f"{self.low:g} or more" if self.low is not None else ""
+
+    @property
+    def rule(self) -> str:
+        """What is allowed in words, "" when everything is."""
+        if self.choices:
+            *most, last = self.choices
+            return f"{', '.join(most)} or {last}"
+        if self.kind == "date":
+            return "from 1900" if self.later else "1900 to 2100"
+        return self.bounds or {"flag": "true or false"}.get(self.kind, "")
+
+    @property
+    def unread(self) -> str:
+        """How to mend a text that is no value, "" where every text is one."""
+        return KINDS[self.kind].unread
+
+    @property
+    def beyond(self) -> str:
+        """How to mend a value that is not allowed, "" where all are."""
+        if self.choices:
+            return f"Use {self.rule}."
+        return f"Values must be {self.bounds}." if self.bounds else ""
+
+    @property
+    def empty(self) -> str:
+        """How to mend an empty cell, "" where it may be empty."""
+        return (self.fill or "Fill it in.") if self.required else ""
+
+    @property
+    def mend(self) -> str:
+        """How to mend a cell, whatever is wrong with it."""
+        return " ".join(filter(None, (self.empty, self.unread, self.beyond)))
+
+    @property
+    def example(self) -> Any:  # noqa: ANN401 - as the kind has it
+        """What a cell may hold."""
+        return KINDS[self.kind].example if self.given is ... else self.given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +166,10 @@ class TableSpec:
         The column that names a row; equal keys are duplicates.
     day : str, optional
         The column that says when a row became known.
-    later : tuple of str
-        Dates of events that may come after the row became known.
-    undated : tuple of str
-        Columns that become known later than the row, on a day that nobody writes down.
     amount : str, optional
         The column whose sum the books follow.
+    checks : tuple of Rule
+        What a row as a whole must fulfil, beside the rules of its columns.
     """
 
     name: str
@@ -87,9 +179,8 @@ class TableSpec:
     if_absent: str
     key: str | None = None
     day: str | None = None
-    later: tuple[str, ...] = ()
-    undated: tuple[str, ...] = ()
     amount: str | None = None
+    checks: tuple[Rule, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return a declared column."""
@@ -104,3 +195,18 @@ class TableSpec:
     def required(self) -> tuple[str, ...]:
         """The names of the required columns."""
         return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The days of events that may come after the row became known."""
+        return tuple(column.name for column in self.columns if column.later)
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The columns that become known later than the row, on an unknown day."""
+        return tuple(column.name for column in self.columns if column.undated)
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """One row as a client may write it."""
+        return {column.name: column.example for column in self.columns}

@@ -23,7 +23,6 @@ OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 # what is plainly a date in another way of writing
 OTHER_DATE = r"\d{1,4}([./-])\d{1,2}[./-]\d{1,4}([ T].*)?|\d{1,2} [A-Za-z]{3,9} \d{4}"
 SHORTEST_MOMENT = 16  # 2026-10-31T14:05
-EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2100-12-31'"
 
 
 SPACES = " \u00a0\u2007\u2009\u202f"  # plain, no-break, figure, thin, narrow

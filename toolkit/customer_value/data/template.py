@@ -6,19 +6,20 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from customer_value.data.columns import KINDS
+from customer_value.data.card import HEADS, described
 from customer_value.data.source import NOTES_SHEET
 from customer_value.data.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from customer_value.data.columns import Column, TableSpec
 
 CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # the same bytes on every day
-DAY = dt.date(2026, 1, 15)
 FORMATS = {"id": "@", "text": "@", "date": "yyyy-mm-dd", "money": "#,##0.00"}
 LEAST, MOST = 12, 34  # letters a column is wide
+ROWS = 10_000  # that offer the known words to choose from
 INTRODUCTION = (
     "Fill in one sheet a table. Only transactions is required.",
     "Delete the sheets that you cannot fill.",
@@ -28,53 +29,8 @@ INTRODUCTION = (
     "Amounts are net of tax in one currency.",
     "Dark headings are required. Point at a heading to read what it means.",
 )
-# What an example says where its kind alone does not: by column, or by table and column.
-EXAMPLES: dict[str, Any] = {
-    "customer_id": "C001",
-    "referrer_id": "C001",
-    "referred_id": "C002",
-    "order_id": "A-1001",
-    "line_id": "A-1001-1",
-    "product_id": "P-07",
-    "interaction_id": "T-0001",
-    "invoice_id": "I-0001",
-    "name": "Example Ltd",
-    "segment": "Trade",
-    "channel": "Fair",
-    "currency": "EUR",
-    "margin": 48,
-    "quantity": 2,
-    "cancelled_on": None,
-    "type": "visit",
-    "function": "sales",
-    "direction": "outward",
-    "distance": 1,
-    "stage_before": "aware",
-    "stage_after": "interested",
-    "issued_on": DAY - dt.timedelta(days=33),
-    "due_on": DAY - dt.timedelta(days=3),
-    "paid_on": DAY,
-    "written_off": 0,
-    "question": "recommend",
-    "survey.value": 9,
-    "comment": "Quick delivery",
-    "outcome": "Find a spare part quickly",
-    "category_spend": 1000,
-    "role": "tester",
-    "contributions.kind": "idea",
-    "indicators.kind": "cpi",
-    "indicator": "Days to deliver",
-}
-KIND_EXAMPLES: dict[str, Any] = {
-    "id": "X-1",
-    "text": "text",
-    "date": DAY,
-    "money": 120,
-    "number": 5,
-    "integer": 1,
-    "flag": True,
-    "rating": 4,
-}
+TABLE_HEADS = ("table", "one row is", "good for", "if absent")
+WIDTHS = (14, 17, 9, 15, 9, 20, 40, 40, 34)
 
 
 def write_template(path: Path) -> None:
@@ -128,37 +84,26 @@ def _read_me(book: Any, styles: dict[str, Any]) -> None:  # noqa: ANN401
     sheet.write_string(0, 0, "Customer data", styles["title"])
     for i, line in enumerate(INTRODUCTION, 1):
         sheet.write_string(i, 0, line)
-    top = len(INTRODUCTION) + 2
-    heads = ("table", "column", "unit", "required", "rule", "meaning", "good for")
-    for i, (head, width) in enumerate(zip(heads, WIDTHS, strict=True)):
-        sheet.write_string(top, i, head, styles["optional"])
+    for i, width in enumerate(WIDTHS):
         sheet.set_column(i, i, width)
-    rows = [(table, column) for table in TABLES.values() for column in table.columns]
-    for i, (table, column) in enumerate(rows, top + 1):
-        for j, text in enumerate(_described(table, column)):
-            sheet.write_string(i, j, text, styles["wrap"])
-    sheet.freeze_panes(top + 1, 2)
+    tables = [(t.name, t.row, t.gives, t.if_absent) for t in TABLES.values()]
+    columns = [(t.name, *described(c)) for t in TABLES.values() for c in t.columns]
+    top = len(INTRODUCTION) + 2
+    _list(sheet, top, [TABLE_HEADS, *tables], styles)
+    _list(sheet, top + len(tables) + 2, [("table", *HEADS), *columns], styles)
     _print(sheet)
 
 
-WIDTHS = (14, 18, 16, 10, 12, 46, 46)
-
-
-def _described(table: TableSpec, column: Column) -> tuple[str, ...]:
-    return (
-        table.name,
-        column.name,
-        unit(column),
-        "yes" if column.required else "no",
-        column.rule,
-        column.meaning,
-        table.gives,
-    )
-
-
-def unit(column: Column) -> str:
-    """Return a column's unit: its own, or that of its kind."""
-    return column.unit or KINDS[column.kind]
+def _list(
+    sheet: Any,  # noqa: ANN401
+    top: int,
+    rows: Sequence[tuple[str, ...]],
+    styles: dict[str, Any],
+) -> None:
+    """Write a list; its first row holds the headings."""
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            sheet.write_string(top + i, j, value, styles["wrap" if i else "optional"])
 
 
 def _sheet(book: Any, table: TableSpec, styles: dict[str, Any]) -> None:  # noqa: ANN401
@@ -169,11 +114,23 @@ def _sheet(book: Any, table: TableSpec, styles: dict[str, Any]) -> None:  # noqa
         sheet.set_column(i, i, _width(column), styles.get(column.kind))
         sheet.write_string(0, i, column.name, style)
         sheet.write_comment(0, i, note(column), {"x_scale": 2, "author": ""})
+        if column.choices:
+            sheet.data_validation(1, i, ROWS, i, _offered(column))
     for row, values in enumerate(examples(table), 1):
         for i, (column, value) in enumerate(zip(table.columns, values, strict=True)):
             _cell(sheet, (row, i), value, styles.get(column.kind))
     sheet.freeze_panes(1, 0)
     _print(sheet)
+
+
+def _offered(column: Column) -> dict[str, Any]:
+    """Offer the known words; another one is asked about, not refused."""
+    return {
+        "validate": "list",
+        "source": list(column.choices),
+        "error_type": "warning",
+        "error_message": column.beyond,
+    }
 
 
 def _cell(sheet: Any, place: tuple[int, int], value: object, style: object) -> None:  # noqa: ANN401
@@ -201,26 +158,17 @@ def _width(column: Column) -> int:
 
 
 def note(column: Column) -> str:
-    """Say what a column holds: meaning, unit, rule, and whether it is required."""
-    lines = [f"{column.meaning}.", f"Unit: {unit(column)}."]
+    """Say what a column holds: meaning, unit, rule, use, and whether it is required."""
+    lines = [f"{column.meaning}.", f"Unit: {column.unit}."]
     lines += [f"Allowed: {column.rule}."] if column.rule else []
+    lines += [f"Good for: {column.good_for}."]
     return "\n".join([*lines, "Required." if column.required else "Optional."])
 
 
 def examples(table: TableSpec) -> list[list[Any]]:
     """Return a table's example; customers have two, so that one can refer another."""
-    row = [_example(table, column) for column in table.columns]
+    row = table.example
     if table.name != "customers":
-        return [row]
-    second = dict(zip(table.names, row, strict=True)) | {
-        "customer_id": "C002",
-        "name": "Sample & Sons",
-    }
-    return [row, list(second.values())]
-
-
-def _example(table: TableSpec, column: Column) -> Any:  # noqa: ANN401 - as the kind has it
-    for name in (f"{table.name}.{column.name}", column.name):
-        if name in EXAMPLES:
-            return EXAMPLES[name]
-    return KIND_EXAMPLES[column.kind]
+        return [list(row.values())]
+    second = row | {"customer_id": "C002", "name": "Sample & Sons"}
+    return [list(row.values()), list(second.values())]
