@@ -11,7 +11,9 @@ import pandas as pd
 from customer_value.customers.rating import finite
 from customer_value.customers.windows import YEAR_DAYS
 from customer_value.errors import parameter_error
+from customer_value.measures.activity_models import MODELS, buying, is_model
 from customer_value.measures.annuity import annuity_factor, discounts
+from customer_value.measures.contract_survival import contracts
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 LOOKBACK, GIVEN = "lookback", "given"
+CONTRACTS = ("survival", "shifted_beta_geo")
 CALLER = "asset_value"
 
 
@@ -43,6 +46,8 @@ class Activity:
         A normal year's revenue, currency; None takes the last 12 months.
     days : int
         Days that the first share looks ahead.
+    notes : tuple of str
+        What stands behind the shares.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Activity:
     ahead: Callable[[int], NDArray[np.float64]] | None = None
     revenue: NDArray[np.float64] | None = None
     days: int = YEAR_DAYS
+    notes: tuple[str, ...] = ()
 
     def annuity(
         self, rules: Assumptions, retention: NDArray[np.float64]
@@ -105,12 +111,45 @@ def activity_of(
         return Activity(
             name=LOOKBACK, first=chance.to_numpy(), days=likely.horizon_days
         )
+    if isinstance(given, str) and given in CONTRACTS:
+        return _from_contracts(company, customers, given)
+    if is_model(given) or (isinstance(given, str) and given in MODELS):
+        return _from_model(company, customers, given)
     if isinstance(given, pd.Series):
         return Activity(name=GIVEN, first=_checked(given, customers))
     if isinstance(given, pd.DataFrame):
         return _by_year(given, customers)
-    must = f"None, {LOOKBACK!r}, or shares of a normal year indexed by customer_id"
+    names = ", ".join(map(repr, (LOOKBACK, *MODELS, *CONTRACTS)))
+    must = f"one of {names}, a model, or shares of a normal year by customer_id"
     raise parameter_error("activity", CALLER, must, given)
+
+
+def _from_model(company: Dataset, customers: pd.Index, given: Any) -> Activity:  # noqa: ANN401
+    """Ask a model of repeat purchase (METHOD 00.15)."""
+    asked = buying(company, customers, given)
+    known = customers.isin(asked.summary.index)
+    return Activity(
+        name=given if isinstance(given, str) else type(given).__name__,
+        first=np.where(known, asked.chance(1), np.nan),
+        ahead=asked.shares,
+        revenue=asked.revenue(),
+        notes=(asked.message,),
+    )
+
+
+def _from_contracts(company: Dataset, customers: pd.Index, curve: str) -> Activity:
+    """Ask how long contracts last that have come so far."""
+    seen = contracts(company, curve=curve)
+    ages = seen.table["age_days"].reindex(customers).to_numpy()
+    known = ~np.isnan(ages)
+
+    def ahead(years: int) -> NDArray[np.float64]:
+        shares = np.full((len(ages), years), np.nan)
+        shares[known] = seen.by_year(ages[known], years)
+        return shares
+
+    notes = (f"Survival of contracts: {seen.name}.",)
+    return Activity(name=curve, first=ahead(1)[:, 0], ahead=ahead, notes=notes)
 
 
 def _by_year(given: pd.DataFrame, customers: pd.Index) -> Activity:

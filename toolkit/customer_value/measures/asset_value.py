@@ -68,7 +68,8 @@ class AssetValue(Result):
     tiers : DataFrame
         Index tier: customers, share_customers, value (currency), share_value.
     activity : str
-        Where the activity comes from: "lookback" or "given".
+        Where the activity comes from: "lookback", the name of a model or curve, or
+        "given".
     retention : float
         Yearly share of customers kept that was used; missing where none was.
     referral_worth : float
@@ -159,11 +160,15 @@ def asset_value(
         The company.
     assumptions : Assumptions, optional
         None takes the company's own.
-    activity : str, Series or DataFrame, optional
-        None or "lookback" takes the likelihood to buy again from the look-back
-        grid. A Series, index customer_id, gives the share of a normal year's
-        business expected in year 1; a DataFrame with the columns 1, 2, 3 and so on
-        gives it for every year, and no retention is used.
+    activity : str, model, Series or DataFrame, optional
+        The share of a normal year's business expected in each year ahead. None or
+        "lookback" takes the likelihood to buy again from the look-back grid times
+        the retention, year after year. "nbd", "beta_geo", "modified_beta_geo",
+        "cnbd_k" or a model of ``cv.models`` expects purchases, and
+        Gamma-Gamma what one brings; a normal year is one with a purchase.
+        "survival" or "shifted_beta_geo" says how long contracts last that have come
+        so far. A Series, index customer_id, gives the share in year 1; a DataFrame
+        with the columns 1, 2, 3 and so on gives it for every year.
 
     Returns
     -------
@@ -193,7 +198,7 @@ def asset_value(
     True
     """
     rules = assumptions or company.assumptions
-    if activity is None or isinstance(activity, str):
+    if activity is None or isinstance(activity, str):  # a model may yet be taught
         key = ("asset_value", repr(rules), activity or LOOKBACK)
         return company.memo(key, lambda: _value(company, rules, activity))
     return _value(company, rules, activity)
@@ -218,9 +223,10 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
         retention=case.retention,
         referral_worth=referral_worth(case.inputs, rules),
         costs=case.inputs.cost_rule,
-        evaluation=back_test(company, activity=case.activity.name),
+        evaluation=back_test(company, activity=activity),
         notes=(
             *case.inputs.notes,
+            *case.activity.notes,
             *short_note(case.activity.days),
             *untested_note(case.activity.name),
             *idle_notes(int(costly.sum()), int((unvalued & ~case.gone).sum())),

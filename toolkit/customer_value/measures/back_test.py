@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from customer_value.customers.windows import days_before, in_window, look_back
+from customer_value.customers.contracts import cancelled
+from customer_value.customers.facts import customer_facts
+from customer_value.customers.summary import rfm_summary
+from customer_value.customers.windows import (
+    DAYS_PER_YEAR,
+    days_before,
+    in_window,
+    look_back,
+)
 from customer_value.data.coverage import MIN_HISTORY_DAYS
-from customer_value.measures.activity import GIVEN, LOOKBACK
+from customer_value.measures.activity import CONTRACTS, LOOKBACK
+from customer_value.measures.activity_models import buying, refitted
+from customer_value.measures.asset_inputs import asset_inputs
+from customer_value.measures.contract_survival import MONTH_DAYS, contracts
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 if TYPE_CHECKING:
@@ -19,19 +30,21 @@ COLUMNS = ["customers", "predicted", "actual", "ratio"]
 TENTHS = 10
 
 
-def back_test(company: Dataset, *, activity: str = LOOKBACK) -> pd.DataFrame:
+def back_test(company: Dataset, *, activity: Any = LOOKBACK) -> pd.DataFrame:  # noqa: ANN401
     """Compare the margin predicted one window ago with the margin that came.
 
     The prediction is the one this method would have made on that day, from the
-    history known then: likelihood to buy again times the margin of the window
-    before. Nothing of the window that is predicted is used (METHOD 00.18).
+    history known then: the look-back grid or the survival of contracts times the
+    margin of the window before, or the purchases and the spend that a model taught
+    by that history expects. Nothing of the window that is predicted is used (METHOD
+    00.18).
 
     Parameters
     ----------
     company : Dataset
         The company.
-    activity : str, default "lookback"
-        Where the activity comes from; what was given cannot be tested.
+    activity : str or model, default "lookback"
+        Where the activity comes from; shares that were given cannot be tested.
 
     Returns
     -------
@@ -43,23 +56,44 @@ def back_test(company: Dataset, *, activity: str = LOOKBACK) -> pd.DataFrame:
         than the window, so the prediction is low.
     """
     nothing = pd.DataFrame(columns=COLUMNS, dtype=float).rename_axis("tenth")
-    if activity == GIVEN or company.history_days < MIN_HISTORY_DAYS:
+    tables = isinstance(activity, (pd.Series, pd.DataFrame))
+    if tables or company.history_days < MIN_HISTORY_DAYS:
         return nothing
     window = look_back(company)
     then = company.at(window.middle)
     if then.history_days < MIN_HISTORY_DAYS:
         return nothing
-    before = in_window(then, days_before(then.as_of, window.days), then.as_of)
-    likely = likelihood_to_buy(then, horizon_days=window.days)
-    chance = likely.scores["probability"].fillna(0.0)
-    predicted = (chance * before["margin"].reindex(chance.index)).fillna(0.0)
+    predicted, days = _predicted(then, window.days, activity)
     came = in_window(company, window.middle, window.end)["margin"]
     frame = pd.DataFrame(
-        {"predicted": predicted, "actual": came.reindex(chance.index).fillna(0.0)}
+        {"predicted": predicted, "actual": came.reindex(predicted.index).fillna(0.0)}
     )
     parts = _by_tenth(frame)
-    parts.attrs = {"window_days": window.days, "likelihood_days": likely.horizon_days}
+    parts.attrs = {"window_days": window.days, "likelihood_days": days}
     return parts
+
+
+def _predicted(then: Dataset, days: int, activity: Any) -> tuple[pd.Series, int]:  # noqa: ANN401
+    """Return the margin expected of each customer, and how far ahead it looks."""
+    before = in_window(then, days_before(then.as_of, days), then.as_of)["margin"]
+    if activity in (None, LOOKBACK):
+        likely = likelihood_to_buy(then, horizon_days=days)
+        chance = likely.scores["probability"].fillna(0.0)
+        return (chance * before.reindex(chance.index)).fillna(0.0), likely.horizon_days
+    customers = customer_facts(then).index
+    if isinstance(activity, str) and activity in CONTRACTS:
+        seen = contracts(then, curve=activity)
+        ages = seen.table.loc[~seen.table["ended"], "age_days"]
+        months = np.arange(MONTH_DAYS, days + 1.0, MONTH_DAYS)
+        share = seen.lasting(ages.to_numpy(), months).mean(axis=1)
+        lasting = pd.Series(share, index=ages.index).reindex(customers)
+        return (lasting * before.reindex(customers)).fillna(0.0), days
+    summary = rfm_summary(then)
+    asked = buying(then, customers, refitted(activity, summary))
+    inputs = asset_inputs(then, then.assumptions).customers
+    rate = inputs["margin_rate"].fillna(then.assumptions.default_margin)
+    margin = asked.purchases(days / DAYS_PER_YEAR) * asked.spend * rate
+    return margin.mask(margin.index.isin(cancelled(then)), 0.0), days
 
 
 def _by_tenth(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,331 @@
+"""Activity from models and contracts: the method's rule, by loops and by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from customer_value import models
+from customer_value.customers.summary import rfm_summary
+from customer_value.data.assumptions import Assumptions
+from customer_value.errors import CustomerValueError
+from customer_value.measures.asset_value import asset_value
+from customer_value.measures.back_test import back_test
+from customer_value.measures.contract_survival import (
+    MONTH_DAYS,
+    _survivors,
+    contracts,
+)
+
+AS_OF = "2026-01-01"
+YEAR = 365.25
+NAMES = ("nbd", "beta_geo", "modified_beta_geo", "cnbd_k")
+
+
+def lines(seed=4, *, customers=60, rows=500):
+    chance = np.random.default_rng(seed)
+    weights = chance.gamma(0.6, 1, customers)
+    ids = np.array([f"C{k:02d}" for k in range(customers)])
+    return pd.DataFrame(
+        {
+            "customer_id": chance.choice(ids, rows, p=weights / weights.sum()),
+            "date": pd.Timestamp("2023-01-01")
+            + pd.to_timedelta(chance.integers(0, 1096, rows), unit="D"),
+            "amount": chance.lognormal(3, 0.7, rows).round(2),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def company(make_company):
+    rows = lines()
+    ids = sorted({*rows["customer_id"], "NEVER"})
+    return make_company(
+        rows,
+        as_of=AS_OF,
+        customers=pd.DataFrame({"customer_id": ids}),
+        wallet=pd.DataFrame({"customer_id": ids[::2], "category_spend": 900.0}),
+        assumptions=Assumptions(credit_loss_rate=0.01),
+    )
+
+
+# ---------------------------------------------------------------------------- models
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_current_stream_is_purchases_times_spend_year_by_year(company, name):
+    summary = rfm_summary(company)
+    model = getattr(models, type_of(name))().fit(summary)
+    spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
+    want, until = 0.0, 0.0
+    for year in range(1, 4):
+        bought = model.expected_purchases(summary, future_t=year * YEAR)
+        want, until = want + 0.4 * (bought - until) * spend / 1.1**year, bought
+    got = asset_value(company, activity=name)
+    assert got.activity == name
+    assert got.scores["current"].reindex(want.index).tolist() == pytest.approx(
+        want.tolist()
+    )
+
+
+def type_of(name):
+    from customer_value.measures.activity_models import MODELS
+
+    return MODELS[name]
+
+
+def test_a_year_weighs_as_much_as_the_chance_to_buy_in_it(company):
+    summary = rfm_summary(company)
+    model = models.BetaGeo().fit(summary)
+    chance = model.purchase_probability(summary, future_t=YEAR)
+    until = [model.expected_purchases(summary, future_t=k * YEAR) for k in range(1, 4)]
+    years = [until[0], until[1] - until[0], until[2] - until[1]]
+    factor = sum(chance * y / years[0] / 1.1**t for t, y in enumerate(years, 1))
+    got = asset_value(company, activity="beta_geo")
+    made = got.variables
+    assert made["activity"].reindex(chance.index).tolist() == pytest.approx(
+        chance.tolist()
+    )
+    assert got.scores["annuity"].reindex(chance.index).tolist() == pytest.approx(
+        factor.tolist()
+    )
+    potential = got.scores["annuity"] * made["margin_rate"].fillna(0.4)
+    potential = potential * 0.1 * made["headroom"]
+    assert got.scores["potential"].tolist() == pytest.approx(potential.tolist())
+    assert np.isnan(got.retention)
+
+
+def test_who_lapsed_is_valued_and_who_never_bought_is_not(company):
+    got = asset_value(company, activity="modified_beta_geo")
+    facts = company.transactions.groupby("customer_id")["date"].max()
+    lapsed = facts.index[facts <= company.as_of - pd.DateOffset(years=1)]
+    assert len(lapsed)
+    assert (got.scores.loc[lapsed, "current"] > 0).all()
+    assert (got.scores.loc[lapsed, "tier"] != "not valued").all()
+    assert got.scores.loc["NEVER", "net_asset_value"] == 0
+    assert got.scores.loc["NEVER", "tier"] == "lead"
+
+
+def test_no_horizon_is_no_value(company):
+    rules = Assumptions(horizon_years=0)
+    got = asset_value(company, assumptions=rules, activity="beta_geo")
+    assert got.total == 0
+
+
+def test_what_stands_behind_the_model_is_said(company):
+    notes = " ".join(asset_value(company, activity="nbd").notes)
+    assert "NBD: Estimated from" in notes
+    assert "Spend: 43 repeat buyers" in notes
+
+
+def test_a_model_is_taught_without_being_changed(company):
+    model = models.BetaGeo()
+    got = asset_value(company, activity=model)
+    assert not hasattr(model, "result_")
+    assert got.total == pytest.approx(asset_value(company, activity="beta_geo").total)
+    assert got.activity == "BetaGeo"
+
+
+def test_a_model_that_has_learned_is_asked_as_it_is(company):
+    known = models.BetaGeo.from_params(r=0.5, alpha=200.0, a=0.8, b=2.5)
+    got = asset_value(company, activity=known)
+    summary = rfm_summary(company)
+    spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
+    first = known.expected_purchases(summary, future_t=YEAR) * spend
+    usual = got.variables["revenue"] * got.variables["activity"]
+    assert usual.reindex(first.index).tolist() == pytest.approx(first.tolist())
+
+
+def test_without_a_repeat_purchase_the_average_stands_for_the_spend(make_company):
+    company = make_company(
+        [("A", "2024-01-01", 30.0), ("B", "2025-01-01", 50.0)], as_of=AS_OF
+    )
+    known = models.NBD.from_params(r=1.0, alpha=400.0)
+    got = asset_value(company, activity=known)
+    summary = rfm_summary(company)
+    bought = known.expected_purchases(summary, future_t=YEAR)
+    usual = got.variables["revenue"] * got.variables["activity"]
+    assert usual.sort_index().tolist() == pytest.approx(
+        (bought * [30.0, 50.0]).tolist()
+    )
+    assert "each customer's own average." in " ".join(got.notes)
+
+
+@pytest.mark.parametrize("name", ["beta_geo", "cnbd_k"])
+def test_the_back_test_teaches_the_model_by_what_was_known_then(company, name):
+    then = company.at("2025-01-01")
+    summary = rfm_summary(then)
+    model = getattr(models, type_of(name))().fit(summary)
+    spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
+    want = 0.4 * model.expected_purchases(summary, future_t=365.0) * spend
+    got = asset_value(company, activity=name).evaluation
+    assert got.loc["all", "predicted"] == pytest.approx(want.sum())
+    assert got.attrs == {"window_days": 365, "likelihood_days": 365}
+    taught = getattr(models, type_of(name))().fit(rfm_summary(company))
+    again = asset_value(company, activity=taught).evaluation
+    pd.testing.assert_frame_equal(again, got)
+
+
+def test_parameters_that_were_given_stay_in_the_back_test(company):
+    known = models.NBD.from_params(r=0.5, alpha=200.0)
+    then = company.at("2025-01-01")
+    summary = rfm_summary(then)
+    spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
+    want = 0.4 * known.expected_purchases(summary, future_t=365.0) * spend
+    got = back_test(company, activity=known)
+    assert got.loc["all", "predicted"] == pytest.approx(want.sum())
+
+
+# ------------------------------------------------------------------------- contracts
+
+
+def contract_company(make_company, table, *, as_of=AS_OF, **options):
+    """Return a company of contracts: days run, and whether they ended then."""
+    start = [pd.Timestamp(as_of) - pd.Timedelta(days=d) for d, ended in table]
+    gone = [pd.Timestamp(as_of) if ended else pd.NaT for _, ended in table]
+    ids = [f"C{k:03d}" for k in range(len(table))]
+    return make_company(
+        pd.DataFrame({"customer_id": ids, "date": start, "amount": 10.0}),
+        as_of=as_of,
+        customers=pd.DataFrame(
+            {"customer_id": ids, "acquired_on": start, "cancelled_on": gone}
+        ),
+        **options,
+    )
+
+
+def test_few_contracts_have_one_rate(make_company):
+    company = contract_company(
+        make_company, [(365, True), (365, False), (730, False), (730, False)]
+    )
+    seen = contracts(company)
+    assert seen.trusted_days == 0
+    rate = 1 / (365 + 365 + 730 + 730)
+    got = seen.lasting(np.array([0.0, 500.0]), np.array([10.0, 400.0]))
+    assert got.ravel().tolist() == pytest.approx(
+        np.exp([-10 * rate, -400 * rate] * 2).tolist()
+    )
+    months = np.exp(-rate * MONTH_DAYS * np.arange(1, 25))
+    assert seen.by_year(np.array([7.0]), 2).tolist()[0] == pytest.approx(
+        [months[:12].mean(), months[12:].mean()]
+    )
+
+
+@pytest.fixture(scope="module")
+def many(make_company):
+    chance = np.random.default_rng(9)
+    life = chance.exponential(500, 300).astype(int) + 1
+    seen = chance.integers(1, 1400, 300)
+    table = [(int(min(a, b)), bool(a <= b)) for a, b in zip(life, seen, strict=True)]
+    return contract_company(make_company, table), table
+
+
+def test_the_curve_is_that_of_kaplan_and_meier(many):
+    company, table = many
+    days = np.array([d for d, _ in table])
+    ended = np.array([e for _, e in table])
+    curve = stats.ecdf(
+        stats.CensoredData(uncensored=days[ended], right=days[~ended])
+    ).sf
+    seen = contracts(company)
+    assert 300 < seen.trusted_days < 1400
+    ages, ahead = np.array([0.0, 60.0, 200.0]), np.array([1.0, 30.0, 90.0])
+    want = curve.evaluate(ages[:, None] + ahead) / curve.evaluate(ages)[:, None]
+    assert seen.lasting(ages, ahead).ravel().tolist() == pytest.approx(want.ravel())
+
+
+def test_beyond_what_was_watched_the_last_rate_holds_on(many):
+    company, table = many
+    seen = contracts(company)
+    end = seen.trusted_days
+    start = end - YEAR
+    exposure = sum(max(min(d, end) - start, 0) for d, _ in table)
+    rate = sum(e and start < d <= end for d, e in table) / exposure
+    got = seen.lasting(np.array([end, end + 50]), np.array([100.0]))
+    assert got.ravel().tolist() == pytest.approx([np.exp(-100 * rate)] * 2)
+
+
+def test_survival_takes_the_age_of_each_contract(many):
+    company, _ = many
+    got = asset_value(company, activity="survival")
+    seen = contracts(company)
+    running = seen.table.index[~seen.table["ended"]]
+    ages = seen.table.loc[running, "age_days"].to_numpy()
+    years = seen.by_year(ages, 3)
+    factor = years @ [1 / 1.1, 1 / 1.21, 1 / 1.331]
+    assert got.scores["annuity"].reindex(running).tolist() == pytest.approx(factor)
+    gone = seen.table.index[seen.table["ended"]]
+    assert (got.scores.loc[gone, "tier"] == "not valued").all()
+    assert "Survival of contracts: Kaplan-Meier, 300 contracts" in " ".join(got.notes)
+
+
+def test_survival_looks_back_on_contracts_that_ran_then(many):
+    company, _ = many
+    got = back_test(company, activity="survival")
+    then = company.at("2025-01-01")
+    seen = contracts(then)
+    ages = seen.table.loc[~seen.table["ended"], "age_days"]
+    share = seen.lasting(ages.to_numpy(), MONTH_DAYS * np.arange(1, 13)).mean(axis=1)
+    rows = then.transactions
+    recent = rows[rows["date"] > "2024-01-01"].groupby("customer_id")["amount"].sum()
+    margin = 0.4 * recent.reindex(ages.index).fillna(0.0)
+    assert got.loc["all", "predicted"] == pytest.approx((share * margin).sum())
+
+
+def test_the_published_contract_model_is_found_by_months():
+    # Fader and Hardie's "High End" customers, a year of theirs as a month of ours
+    kept = [1000, 869, 743, 653, 593, 551, 517, 491]
+    rows = [
+        ((k - 0.5) * MONTH_DAYS, True, before - after)
+        for k, (before, after) in enumerate(pairwise(kept), start=1)
+    ]
+    rows.append((7 * MONTH_DAYS, False, kept[-1]))
+    table = pd.DataFrame(
+        [(days, ended) for days, ended, n in rows for _ in range(n)],
+        columns=["age_days", "ended"],
+    )
+    model = models.ShiftedBetaGeo().fit(_survivors(table))
+    assert model.result_.params == pytest.approx(
+        {"alpha": 0.668089, "beta": 3.806101}, rel=1e-5
+    )
+
+
+def test_the_model_of_contracts_lasts_as_it_says(many):
+    company, _ = many
+    seen = contracts(company, curve="shifted_beta_geo")
+    model = models.ShiftedBetaGeo().fit(_survivors(seen.table))
+    share = model.survival_probability([0, 4, 6, 7])
+    got = seen.lasting(np.array([0.0, 4 * MONTH_DAYS]), np.array([6 * MONTH_DAYS]))
+    assert got[0, 0] == pytest.approx(share[6])
+    between = np.sqrt(share[6] * share[7])  # half a month in, at a constant rate
+    assert seen.lasting(np.zeros(1), np.array([6.5 * MONTH_DAYS]))[0, 0] == (
+        pytest.approx(between)
+    )
+    assert asset_value(company, activity="shifted_beta_geo").total > 0
+
+
+def test_when_all_contracts_end_nobody_lasts(make_company):
+    company = contract_company(make_company, [(30, True)] * 25 + [(10, False)])
+    got = contracts(company).lasting(np.array([10.0, 30.0]), np.array([25.0, 90.0]))
+    assert (got == 0).all()
+
+
+@pytest.mark.parametrize("name", ["survival", "shifted_beta_geo"])
+def test_without_contracts_survival_says_what_it_needs(company, name):
+    with pytest.raises(CustomerValueError, match="column cancelled_on of customers"):
+        asset_value(company, activity=name)
+
+
+def test_other_assumptions_do_not_teach_a_model_anew(company):
+    one = asset_value(company, activity="beta_geo")
+    rules = replace(company.assumptions, annual_discount_rate=0.0)
+    two = asset_value(company, assumptions=rules, activity="beta_geo")
+    assert two.total > one.total
+    pd.testing.assert_series_equal(
+        two.variables["activity"].sort_index(), one.variables["activity"].sort_index()
+    )
