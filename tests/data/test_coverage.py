@@ -37,6 +37,7 @@ def everything():
         "interactions": one(
             customer_id="A", date="2025-02-01", type="call", function="sales", cost=1.0
         ),
+        "indicators": one(indicator="leads", kind="kpi", date="2025-02-01", value=9.0),
         "wallet": one(customer_id="A", category_spend=100.0),
         "contributions": one(
             customer_id="A", date="2025-02-01", role="user", kind="idea", value=5.0

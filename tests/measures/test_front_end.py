@@ -56,7 +56,7 @@ def test_depth_is_that_of_the_end_of_each_window(company):
     # by the end of 2024 A had bought twice and B once; a year later A, C of three
     assert scores.loc["repeat rate", ["before", "now"]].tolist() == [1 / 2, 2 / 3]
     tenure = scores.loc["tenure, years", ["before", "now"]].tolist()
-    assert tenure == pytest.approx([182 / 2 / 365.25, 61 / 365.25])
+    assert tenure == pytest.approx([182 / 2 / 365.25, (394 + 61) / 3 / 365.25])
     pace = scores.loc["purchases a customer and year", ["before", "now"]].tolist()
     year = 365.25 / 365
     assert pace == pytest.approx([3 / 2 * year, 4 / 2 * year])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from customer_value.customers.rates import wilson
+from customer_value.errors import ParameterError
 from customer_value.measures.repeat_profile import COLUMNS
 from customer_value.measures.repeat_purchase import RepeatPurchase
 from customer_value.measures.rhythm import Regularity
@@ -165,3 +166,70 @@ def test_every_company_makes_readable_pictures(readable, customers, waits):
     result = _result(purchases, revenue, waits=waits, soon=float(soon))
     readable(plots.buyers(result))
     readable(plots.second_purchase(result))
+
+
+# ---------------------------------------------------------------------- who they are
+
+PROFILE = [
+    ("channel", "web", 0.75, 0.6, 0.86, "more often"),
+    ("channel", "shop", 0.25, 0.15, 0.37, "less often"),
+    ("region", "north", 0.52, 0.4, 0.64, "no clear difference"),
+    ("region", "south", 0.48, 0.36, 0.6, "no clear difference"),
+]
+
+
+@pytest.fixture
+def profiled():
+    return _result([1, 2], [1, 1], profile=PROFILE)
+
+
+def test_groups_that_differ_clearly_are_drawn(profiled, sound, seen):
+    ax = sound(lambda: plots.who(profiled), profiled)
+    dots = ax.collections[-1].get_offsets()
+    assert dots[:, 0].tolist() == [0.75, 0.25]
+    assert {"channel: web", "channel: shop"} <= set(seen(ax))
+    assert list(ax.lines[0].get_xdata()) == [0.5, 0.5]  # everyone: 20 of 40
+
+
+def test_who_is_said_in_the_title(profiled, said):
+    title, note, alt = said(plots.who(profiled))
+    assert title == (
+        "Of the customers with channel web, 75% bought again within 365 days; of all, "
+        "50%"
+    )
+    assert "n = 40" in note
+    assert "channel: shop: 25%" in alt
+
+
+def test_one_trait_shows_all_its_groups(profiled, readable, said):
+    ax = readable(plots.who(profiled, trait="region"))
+    assert said(ax)[0] == (
+        "By region, 52% (north) to 48% (south) bought again within 365 days; 0 of 2 "
+        "groups differ clearly"
+    )
+    shades = {to_hex(shade) for shade in ax.collections[-1].get_facecolors()}
+    assert shades == {GREY}
+
+
+def test_an_unknown_trait_is_refused(profiled):
+    with pytest.raises(ParameterError, match="a trait of the profile: channel, region"):
+        plots.who(profiled, trait="colour")
+
+
+def test_without_a_clear_group_the_widest_are_drawn(readable):
+    result = _result([1, 2], [1, 1], profile=PROFILE[2:])
+    ax = readable(plots.who(result))
+    assert len(ax.collections[-1].get_offsets()) == 2
+
+
+def test_nothing_to_compare_is_said(said):
+    ax = plots.who(_result([1], [1]))
+    assert said(ax)[0] == "No two groups of 20 customers can be compared"
+
+
+def test_awkward_groups_stay_readable(readable, awkward):
+    rows = [
+        ("k" * 40, f"{n}{name}", 0.5, 0.4, 0.6, "more often")
+        for n, name in enumerate(awkward)
+    ]
+    readable(plots.who(_result([1, 2], [1, 1], profile=rows)))

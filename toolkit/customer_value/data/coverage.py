@@ -26,6 +26,14 @@ class Need(NamedTuple):
 
 NEEDS = (
     Need("repeat_purchase", "transactions", required=True),
+    Need(
+        "repeat_purchase",
+        "indicators",
+        when_off=(
+            "No indicators table: leads and conversions do not stand beside the repeat "
+            "rate."
+        ),
+    ),
     Need("segments", "transactions", required=True),
     Need(
         "segments",

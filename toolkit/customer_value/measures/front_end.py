@@ -56,7 +56,7 @@ class FrontEndAndDepth(Result):
         above 0). Front-end indicators are means of their readings in a window, and
         conversions per lead the ratio of their sums. Depth: repeat rate (share of
         the customers with a purchase by the end of the window who made two), tenure
-        (median years of these), purchases a customer and year (in the window, by
+        (mean years of these), purchases a customer and year (in the window, by
         those who bought in it), steps that lead closer (of the steps that contacts
         moved customers by, the share forward). What the data do not hold is left
         out.
@@ -210,7 +210,7 @@ def _depth(company: Dataset, window: Window) -> list[_Row]:
         _Row(
             REPEAT, DEPTH, *(share((b["purchases"] > 1).sum(), len(b)) for b in bought)
         ),
-        _Row(TENURE, DEPTH, *(float(b["tenure_years"].median()) for b in bought)),
+        _Row(TENURE, DEPTH, *(float(b["tenure_years"].mean()) for b in bought)),
         _Row(PACE, DEPTH, *(_pace(end, start, window.days) for end, start in pairs)),
     ]
     if company.has("interactions", "direction") and company.has(

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import parameter_error
 from customer_value.measures.repeat_answers import SOON_DAYS
+from customer_value.measures.repeat_profile import SAME
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -22,6 +24,7 @@ from customer_value.plots.canvas import (
 from customer_value.plots.marks import (
     BOLD,
     blank,
+    columns,
     footing,
     gridlines,
     headline,
@@ -35,10 +38,11 @@ if TYPE_CHECKING:
 
     from customer_value.measures.repeat_purchase import RepeatPurchase
 
-__all__ = ["buyers", "second_purchase"]
+__all__ = ["buyers", "second_purchase", "who"]
 
 _EDGES: Final = [0, 1, 2, 4, 9, np.inf]
 _BANDS: Final = ("1", "2", "3–4", "5–9", "10+")
+_MOST: Final = 12  # groups on a page
 _FEW: Final = 10  # customers: with fewer still watched, a curve jumps by chance
 _YEAR: Final = 365
 _YEARS_SHOWN: Final = 3  # with more, a mark at 90 days has no room for its label
@@ -142,7 +146,101 @@ def second_purchase(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@house()
+def who(
+    result: RepeatPurchase, *, trait: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the share of each group that bought again, with its interval.
+
+    Parameters
+    ----------
+    result : RepeatPurchase
+        The answer to "who buys repeatedly".
+    trait : str, optional
+        A trait of the profile, all its groups; None takes the groups of any trait
+        that differ clearly, or else the widest apart.
+    ax : Axes, optional
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    Axes
+        A dot and a 95 % interval a group; the line is the share of all customers.
+        Groups that buy again clearly more or less often are highlighted.
+
+    Raises
+    ------
+    ParameterError
+        If the profile has no such trait.
+    """
+    within = words.count(result.within_days, "day")
+    note = footing(
+        f"Bought again within {within}, 95% intervals; the line is everyone",
+        f"n = {words.number(result.within.n)}",
+        as_of=result.as_of,
+    )
+    table = _shown(result.profile, trait)
+    if table.empty:
+        sentence = "No two groups of 20 customers can be compared."
+        return blank(ax, sentence=sentence, note=note)
+    ax = canvas(ax, size=rows(len(table)) + 0.3)
+    names = [
+        str(level) if trait else f"{words.spoken(of)}: {level}"
+        for of, level in table.index
+    ]
+    row_names(ax, names, heading=1)
+    places = np.arange(len(table))
+    ax.axvline(result.within.value, color=MUTED, lw=1.2, zorder=0)
+    shades = [GREY if verdict == SAME else ACCENT for verdict in table["verdict"]]
+    ax.hlines(places, table["low"], table["high"], color=shades, lw=2.5)
+    ax.scatter(table["within"], places, s=52, color=shades, zorder=3)
+    numbers = pd.DataFrame(
+        {
+            "customers": table["watched"].map(words.number),
+            "bought again": table["within"].map(words.percent),
+        }
+    )
+    columns(ax, numbers)
+    said = "; ".join(
+        f"{name}: {share}"
+        for name, share in zip(names, numbers["bought again"], strict=True)
+    )
+    return finish(
+        ax,
+        title=headline(result.who if trait is None else _range(trait, table, within)),
+        note=note,
+        alt=f"Dots of the share that bought again within {within}, by group. {said}.",
+    )
+
+
 _EARLY: Final = "No time has passed since the first purchases."
+
+
+def _shown(profile: pd.DataFrame, trait: str | None) -> pd.DataFrame:
+    """Return the groups to draw, the highest share first."""
+    if trait is not None:
+        known = profile.index.get_level_values("trait")
+        if trait not in known:
+            must = f"a trait of the profile: {', '.join(known.unique())}"
+            raise parameter_error("trait", "who", must, trait)
+        return profile[known == trait]
+    clear = profile[profile["verdict"] != SAME]
+    if clear.empty:
+        clear = profile.nsmallest(_MOST, "p_value", keep="first")
+    best = clear.nsmallest(_MOST, "p_value", keep="first")
+    return best.sort_values("within", ascending=False, kind="stable")
+
+
+def _range(trait: str, table: pd.DataFrame, within: str) -> str:
+    """Say from what to what share the groups of one trait reach."""
+    ends = [
+        f"{words.percent(table['within'].iloc[i])} ({table.index[i][1]})"
+        for i in (0, -1)
+    ]
+    clear = int((table["verdict"] != SAME).sum())
+    differ = f"{clear} of {len(table)} groups differ clearly"
+    by = f"By {words.spoken(trait)}, {ends[0]} to {ends[1]} bought again"
+    return f"{by} within {within}; {differ}"
 
 
 def _by_band(bought: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The chapters of the four questions."""
+"""The chapters of the second, third and fourth question."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ import pandas as pd
 from customer_value.customers.facts import customer_facts
 from customer_value.measures.defection import defection
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
-from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.measures.segments import segment_customers
 from customer_value.plots import defection as defection_plots
 from customer_value.plots import likelihood_to_buy as likelihood_plots
-from customer_value.plots import repeat_purchase as repeat_plots
 from customer_value.plots import segments as segment_plots
 from customer_value.report.blocks import Exhibit, Table
 from customer_value.report.chapter import SOURCE, TOP, names
-from customer_value.words import count, day, money, number, percent, plural
+from customer_value.words import count, money, number, percent, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -25,18 +23,6 @@ if TYPE_CHECKING:
     from customer_value.report.block import Block
 
 BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
-
-
-def repeat(company: Dataset) -> list[Block]:
-    """Show who buys repeatedly, and the rhythm of buying."""
-    result = repeat_purchase(company)
-    table = Table(
-        result.summary().rename(columns=str.capitalize).rename_axis("Measure"),
-        title=f"The rhythm of buying, {day(company.as_of)}",
-        note=f"Rates and days; n = {count(result.rate.n, 'customer')}",
-        source=SOURCE,
-    )
-    return [Exhibit(repeat_plots.buyers(result), source=SOURCE), table]
 
 
 def segments(company: Dataset) -> list[Block]:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.coverage import why_off
 from customer_value.errors import did_you_mean, parameter_error
-from customer_value.report import data_quality, four_questions, index_chapter, worth
+from customer_value.report import (
+    data_quality,
+    four_questions,
+    index_chapter,
+    repeat_chapter,
+    worth,
+)
 from customer_value.report.blocks import Note, Section
 
 if TYPE_CHECKING:
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
 
 CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
     "coverage": ("What the data allow", data_quality.coverage),
-    "repeat_purchase": ("Who buys repeatedly", four_questions.repeat),
+    "repeat_purchase": ("Who buys repeatedly", repeat_chapter.repeat),
     "segments": ("How customers differ", four_questions.segments),
     "defection": ("Who leaves", four_questions.leaving),
     "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
