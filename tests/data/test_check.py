@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pandas as pd
 import pytest
 
@@ -309,6 +311,79 @@ def test_a_last_day_that_stands_alone_is_told(bought, found):
     assert found(company)["transactions", "the last day stands alone"] == (0, "keep")
 
 
+def told(company):
+    issues = company.issues
+    return dict(zip(issues["rule"], issues["example"], strict=True))
+
+
+def test_few_customers_and_a_short_history_are_told(bought):
+    frame = bought(40, customer_id=["C000"] * 40)
+    examples = told(cv.read_dataset(frame, as_of="2026-09-30"))
+    assert examples["fewer than 20 customers"] == "1 customer"
+    assert examples["less than a year of history"] == "272 days from 2026-01-01"
+    assert "fewer than 20 customers" not in told(cv.read_dataset(bought()))
+    long = bought(date=["2025-09-28"])
+    assert "less than a year of history" not in told(cv.read_dataset(long))
+
+
+def test_a_first_day_that_stands_alone_is_told(bought):
+    company = cv.read_dataset(bought(date=["1900-01-01"]), as_of="2026-12-31")
+    example = "1900-01-01 comes before 2026-01-01"
+    assert told(company)["the first day stands alone"] == example
+    assert company.transactions["date"].min() == pd.Timestamp("1900-01-01")
+
+
+@pytest.mark.parametrize("other_id", ["c001", "C 001", " c0 01"])
+def test_ids_that_differ_only_in_case_or_blanks_are_told(bought, found, other_id):
+    company = cv.read_dataset(bought(customer_id=["C000", "C002", other_id, other_id]))
+    rule = "ids differ only in case or blanks"
+    assert found(company)["transactions", rule] == (2, "keep")
+    wrong = repr(other_id.strip())
+    assert told(company)[rule] == f"transactions: line 3 {wrong}; line 32 'C001'"
+    assert {"C001", other_id.strip()} <= set(company.customers["customer_id"])
+
+
+def test_ids_that_differ_between_tables_are_told_with_both_lines(bought, found):
+    known = other(customer_id=["c000", *(f"C{i:03d}" for i in range(1, 30))])
+    company = cv.read_dataset({"transactions": bought(), "customers": known})
+    rule = "ids differ only in case or blanks"
+    assert found(company)["customers", rule] == (2, "keep")
+    example = "customers: line 1 'c000'; transactions: line 1 'C000'"
+    assert told(company)[rule] == example
+
+
+def test_true_ids_stay_out_of_the_examples_where_they_are_replaced(bought):
+    known = other(customer_id=["c000", *(f"C{i:03d}" for i in range(1, 30))])
+    source = {"transactions": bought(), "customers": known}
+    company = cv.read_dataset(source, pseudonymise=True)
+    examples = told(company)
+    assert "c000" not in " ".join(examples.values()).lower()
+    assert examples["ids differ only in case or blanks"] == ""
+
+
+def test_faults_between_tables_are_named_with_file_and_line(write, tmp_path, bought):
+    frame = bought(customer_id=["X1", "C005", "X2", "X1"])
+    frame.to_csv(tmp_path / "transactions.csv", index=False)
+    write(
+        "".join(["customer_id\n", *(f"C{i:03d}\n" for i in range(30))]), "customers.csv"
+    )
+    company = cv.read_dataset(tmp_path)
+    example = "transactions.csv: line 2 'X1'; line 4 'X2'"
+    assert told(company)["unknown customer"] == example
+    issue = company.issues.set_index("rule").loc["unknown customer"]
+    sold = pd.to_numeric(frame["amount"])
+    assert issue["share_revenue"] == pytest.approx(sold[[0, 2, 3]].sum() / sold.sum())
+
+
+def test_ids_of_which_none_matches_are_told_so(bought):
+    known = other(customer_id=[f"{i:03d}" for i in range(30)])
+    company = cv.read_dataset({"transactions": bought(), "customers": known})
+    issue = company.issues.set_index("rule").loc["unknown customer"]
+    assert (issue["rows"], issue["share"]) == (300, 1)
+    assert "None of these ids is in the table customers" in issue["mend"]
+    assert len(company.customers) == 60
+
+
 def test_an_amount_far_above_the_others_is_told(bought, found):
     rule = "amount above 100 times the median"
     assert found(cv.read_dataset(bought(amount=["5000"])))["transactions", rule][0] == 1
@@ -494,6 +569,54 @@ def test_amounts_in_another_currency_than_said_stop(bought, refused):
     )
     error = refused({"transactions": frame, "invoices": invoices})
     assert "invoices: amounts are in USD, not in EUR" in str(error)
+
+
+def test_rates_of_the_mapping_make_one_currency(bought, found, refused):
+    frame = bought().assign(currency="EUR", margin="1")
+    frame.loc[:59, "currency"] = "usd"
+    frame.loc[:1, "amount"] = ["100", "-50.00"]
+    assert "second currency, 60 rows" in str(refused(frame))
+    how = {"currency": "EUR", "rates": {"USD": 0.875, "GBP": 1.15}}
+    company = cv.read_dataset(frame, mapping=how)
+    lines = company.transactions
+    assert lines["amount"].iloc[:2].tolist() == [87.5, -43.75]
+    assert lines["margin"].iloc[[0, 60]].tolist() == [0.875, 1]
+    cent, rates = Decimal("0.0001"), [Decimal("0.875")] * 60 + [Decimal(1)] * 240
+    total = sum(
+        (Decimal(written) * rate).quantize(cent, rounding=ROUND_HALF_UP)
+        for written, rate in zip(frame["amount"], rates, strict=True)
+    )
+    assert company.books.loc[0, "amount_kept"] == float(total)
+    assert found(company)["transactions", "converted currency"] == (60, "fix")
+    frame.loc[5, "currency"] = "CHF"
+    company = cv.read_dataset(frame, mapping=how)
+    assert found(company)["transactions", "second currency"] == (1, "fix")
+    assert company.rejects["value"].tolist() == ["CHF"]
+
+
+def test_rates_hold_also_where_most_amounts_are_in_another_currency(
+    bought, refused, found
+):
+    frame = bought(currency=["EUR"]).fillna({"currency": "USD"})
+    how = {"currency": "EUR", "rates": {"usd": 2}}
+    company = cv.read_dataset(frame, mapping=how)
+    assert company.currency == "EUR"
+    written = pd.to_numeric(frame["amount"])
+    assert company.transactions["amount"].iloc[1] == 2 * written[1]
+    assert "not in USD" in str(refused(frame, mapping=how, currency="USD"))
+    frame.loc[0, "amount"] = "99999999999999"
+    frame.loc[0, "currency"] = "USD"
+    faults = found(cv.read_dataset(frame, mapping=how))
+    assert faults["transactions", "amount is too large"] == (1, "fix")
+
+
+@pytest.mark.parametrize("rate", [0, -1, "1.2", True, float("inf"), float("nan"), None])
+def test_a_rate_that_is_none_is_a_wrong_parameter(bought, rate):
+    how = {"currency": "EUR", "rates": {"USD": rate}}
+    with pytest.raises(cv.ParameterError, match="USD must be a number between"):
+        cv.read_dataset(bought(), mapping=how)
+    with pytest.raises(cv.ParameterError, match="rates need a currency"):
+        cv.read_dataset(bought(), mapping={"rates": {"USD": 1}})
 
 
 def test_nothing_left_is_one_clear_line(bought, refused):

@@ -110,6 +110,8 @@ def test_the_signs_of_numbers_are_found_out_and_said(write, written, amount, sai
         ["1,234.50", "1,5"],
         ["1 234.50", "1'234.50"],  # two signs between thousands
         ["1 23", "12 34,5"],  # no groups of three
+        ["1,234.50", "2345.50"],  # as many plain thousands as grouped ones
+        ["1 234", "2345"],
         ["€ 1.50"],
         ["1.50 EUR"],
     ],
@@ -357,9 +359,9 @@ def test_separators_at_the_end_of_a_line_are_no_fields(write):
     assert len(company.transactions) == 201
 
 
-def test_empty_rows_are_set_aside_and_stop_nothing(write, closes):
+def test_empty_rows_are_set_aside_and_stop_nothing(write, closes, faults):
     company = read(write(HEAD + many() + ",,\n" * 50))
-    assert company.issues["rule"].tolist() == ["empty row"]
+    assert faults(company)["rule"].tolist() == ["empty row"]
     assert company.books.loc[0, "rows_set_aside"] == 50
     assert closes(company)
 

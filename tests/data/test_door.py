@@ -13,12 +13,16 @@ QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 ONE = pd.DataFrame({"customer_id": ["A"], "date": ["2026-01-05"], "amount": ["12.50"]})
 
 
-def test_one_row_of_one_customer_is_enough():
+def test_one_row_of_one_customer_is_enough(faults):
     company = cv.read_dataset(ONE)
     assert company.customers["customer_id"].tolist() == ["A"]
     assert company.as_of == pd.Timestamp("2026-01-05")
     assert company.currency == "USD"
-    assert len(company.issues) == 0
+    assert faults(company).empty
+    assert company.issues["rule"].tolist() == [
+        "fewer than 20 customers",
+        "less than a year of history",
+    ]
     assert len(company.rejects) == 0
 
 

@@ -27,9 +27,9 @@ def test_a_sheet_a_table_with_its_headings(workbook):
         assert list(sheets[name]) == list(table.names)
 
 
-def test_the_examples_read_back_without_a_fault(workbook):
+def test_the_examples_read_back_without_a_fault(workbook, faults):
     company = cv.read_dataset(workbook)
-    assert company.issues.to_dict("records") == []
+    assert faults(company).to_dict("records") == []
     assert company.rejects.empty
     assert set(company.tables) == set(TABLES)
     for name, table in TABLES.items():

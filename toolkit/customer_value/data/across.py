@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import day, quoted
+from customer_value.data import thin
+from customer_value.data.engine import day, quoted, text
+from customer_value.data.places import EXAMPLES
 from customer_value.data.problems import Problem
 
 if TYPE_CHECKING:
@@ -14,8 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from customer_value.data.engine import Engine, Table
-
-EXAMPLES = 5
+    from customer_value.data.places import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +32,18 @@ class Across:
         The last day that counts.
     engine : Engine
         Where they are.
+    places : dict of str to Places
+        Where their rows stood, for examples; {} keeps to the ids.
     """
 
     tables: dict[str, Table]
     as_of: pd.Timestamp
     engine: Engine
+    places: dict[str, Places] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         """Report what the tables say about each other; all of it is kept."""
+        yield from thin.problems(self.tables["transactions"], self.as_of)
         yield from self._below_zero()
         if "customers" in self.tables:
             for table, column, rule in OWNERS:
@@ -61,13 +67,16 @@ class Across:
             f"({known} WHERE known.customer_id = given.{quoted(column)})"
         )
         added = "kept; customers added without attributes"
-        yield from self._found(
+        for problem in self._found(
             table,
             rule,
+            column=column,
             ids=ids,
             action=added if table == "transactions" else "kept",
             mend="Add these customers to the table customers, or correct the ids.",
-        )
+        ):
+            nobody = problem.share == 1
+            yield problem._replace(mend=NO_MATCH) if nobody else problem
 
     def _below_zero(self) -> Iterator[Problem]:
         yield from self._found(
@@ -102,6 +111,7 @@ class Across:
         yield from self._found(
             "referrals",
             "referred twice",
+            column="referred_id",
             ids=(
                 f"SELECT referred_id AS id FROM {self._query('referrals')} "
                 "GROUP BY referred_id HAVING COUNT(DISTINCT referrer_id) > 1"
@@ -117,6 +127,8 @@ class Across:
         from scipy.sparse.csgraph import connected_components
 
         pairs = self.tables["referrals"].to_pandas()
+        if pairs.empty:
+            return
         ids, names = pd.factorize(
             pd.concat([pairs["referrer_id"], pairs["referred_id"]], ignore_index=True)
         )
@@ -128,13 +140,15 @@ class Across:
         circles = sorted(size[size > 1].index)
         if circles:
             members = sorted(names[i] for i in range(len(names)) if group[i] in circles)
+            few = members[:EXAMPLES]
+            shown = " UNION ALL ".join(f"SELECT {text(one)} AS id" for one in few)
             yield Problem(
                 table="referrals",
                 rule="referral cycle",
                 severity="keep",
                 rows=len(circles),
                 share=len(circles) / len(pairs),
-                example=", ".join(members[:EXAMPLES]),
+                example=self._example("referrals", "referrer_id", shown),
                 action="kept; the fading of indirect referrals ends it",
                 mend="Check who came first.",
             )
@@ -165,27 +179,49 @@ class Across:
         ids: str,
         action: str,
         mend: str,
+        column: str = "customer_id",
         of: str = "{}",
     ) -> Iterator[Problem]:
         """Report the rows of a query for offending ids, if there are any."""
-        rows = int(self.engine.rows(f"SELECT COUNT(*) FROM ({ids})")[0][0])
+        rows = int(self.engine.rows(f"SELECT COUNT(*) FROM ({ids}) AS bad")[0][0])
         if not rows:
             return
         all_rows = of.format(self._query(table))
-        total = self.engine.rows(f"SELECT COUNT(*) FROM {all_rows}")[0][0]
-        shown = self.engine.rows(f"SELECT DISTINCT id FROM ({ids}) ORDER BY id")
+        total = self.engine.rows(f"SELECT COUNT(*) FROM {all_rows} AS everything")[0][0]
         yield Problem(
             table=table,
             rule=rule,
             severity="keep",
             rows=rows,
             share=rows / int(total),
-            example=", ".join(str(row[0]) for row in shown[:EXAMPLES]),
+            example=self._example(table, column, ids),
             action=action,
             mend=mend,
+            share_revenue=self._sold(table, column, ids),
         )
 
+    def _example(self, table: str, column: str, ids: str) -> str:
+        """Name lines and ids; the ids alone where true ones are hidden."""
+        if table in self.places:
+            return self.places[table].of(column, ids)
+        query = f"SELECT DISTINCT id FROM ({ids}) AS bad ORDER BY id LIMIT {EXAMPLES}"
+        return ", ".join(str(row[0]) for row in self.engine.rows(query))
 
+    def _sold(self, table: str, column: str, ids: str) -> float:
+        """Return the share of what was sold or invoiced, NaN for other tables."""
+        if table not in {"transactions", "invoices"}:
+            return math.nan
+        sold = "SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END)"
+        query = f"SELECT {sold} FROM {self._query(table)} AS lines"
+        theirs = f"{query} WHERE {quoted(column)} IN (SELECT id FROM ({ids}) AS bad)"
+        part, whole = (float(self.engine.rows(q)[0][0] or 0) for q in (theirs, query))
+        return part / whole if whole else math.nan
+
+
+NO_MATCH = (
+    "None of these ids is in the table customers: check prefixes, leading zeros and "
+    "whether both files come from the same system."
+)
 OWNERS = (
     ("transactions", "customer_id", "unknown customer"),
     ("interactions", "customer_id", "unknown customer"),

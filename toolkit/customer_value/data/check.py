@@ -42,7 +42,7 @@ def rules(staged: Staged, context: Context) -> list[Rule]:
             found.append(_missing(staged, name, context.missing_customers))
         found += _column_rules(staged, column)
     if staged.has("currency") and context.currency:
-        found.append(_currency(context.currency))
+        found += _currency(context.currency, context.rates)
     found += _repeated(staged, context.duplicates)
     found += table_rules.of(staged, context)
     if context.as_of is not None:
@@ -124,14 +124,24 @@ def _column_rules(staged: Staged, column: Column) -> Iterator[Rule]:
     yield from _range_rules(staged, column)
 
 
-def _currency(main: str) -> Rule:
-    return Rule(
+def _currency(main: str, rates: frozenset[str]) -> Iterator[Rule]:
+    known = ", ".join(map(text, sorted({main, *rates})))
+    yield Rule(
         name="second currency",
         column="currency",
-        bad=f"UPPER(currency) <> {text(main)}",
+        bad=f"UPPER(currency) NOT IN ({known})",
         effect="fault",
-        mend=f"Convert these amounts into {main}.",
+        mend=f"Convert these amounts into {main}, or give rates in the mapping.",
     )
+    if rates:
+        yield Rule(
+            name="converted currency",
+            column="currency",
+            bad=f"UPPER(currency) <> {text(main)} AND UPPER(currency) IN ({known})",
+            effect="mend",
+            action=f"converted into {main} at the rate of the mapping",
+            mend="Nothing, if one rate holds for the whole time.",
+        )
 
 
 def _repeated(staged: Staged, duplicates: str) -> list[Rule]:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from customer_value.data import scan
 from customer_value.data.engine import Table, quoted
+from customer_value.data.places import LINE, Places
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
     from customer_value.data.engine import Engine
     from customer_value.data.stage import Staged
 
-LINE = "__line"  # kept beside the columns, for examples
 ZERO = Decimal(0)
 
 
-def clean(staged: Staged, found: list[scan.Found], *, engine: Engine) -> Table:
+def clean(
+    staged: Staged, found: list[scan.Found], *, engine: Engine
+) -> tuple[Table, Places]:
     """Keep the rows that no rule sets aside, in the order in which they came.
 
     Parameters
@@ -31,8 +33,9 @@ def clean(staged: Staged, found: list[scan.Found], *, engine: Engine) -> Table:
 
     Returns
     -------
-    Table
-        The declared columns that are present, then the further ones.
+    Table, Places
+        The declared columns that are present, then the further ones; and where the
+        rows stood.
     """
     emptied = {
         one.rule.column: one.rule.bad for one in found if one.rule.effect == "empty"
@@ -56,7 +59,8 @@ def clean(staged: Staged, found: list[scan.Found], *, engine: Engine) -> Table:
     )
     ordered = [name for name in staged.spec.names if name in columns]
     names = ", ".join(quoted(name) for name in [*ordered, *staged.extras])
-    return Table(engine, f"SELECT {names} FROM {relation}")
+    places = Places(engine=engine, relation=relation, place=staged.raw.place)
+    return Table(engine, f"SELECT {names} FROM {relation}"), places
 
 
 def book(

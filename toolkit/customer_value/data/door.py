@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from customer_value.data import (
+    alike,
     check,
     clean,
     join,
@@ -31,7 +30,7 @@ from customer_value.data.match import match
 from customer_value.data.pseudonyms import Pseudonyms
 from customer_value.data.pseudonyms import pseudonymise as with_pseudonyms
 from customer_value.data.read import open_source
-from customer_value.data.returned import Returned, returned
+from customer_value.data.returned import Returned, faulty, returned
 from customer_value.data.rule import LIMIT, Context
 from customer_value.data.secret import asked_key
 from customer_value.data.spelling import describe
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.engine import Table
     from customer_value.data.joins import Join
+    from customer_value.data.places import Places
     from customer_value.data.problems import Problem
     from customer_value.data.source import Raw, Sources
 
@@ -166,6 +166,7 @@ class _Run:
     joins: list[Join] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     set_aside: dict[str, Returned] = field(default_factory=dict)
+    places: dict[str, Places] = field(default_factory=dict)
 
     def read(self, opened: Sources, more: list[Raw]) -> None:
         """Match, stage, check and clean; the transactions say what the day is."""
@@ -177,11 +178,16 @@ class _Run:
         staged = [one for one in read if one is not None]
         bought = next((s for s in staged if s.spec.name == "transactions"), None)
         checked = [(one, self._check(one, bought)) for one in staged]
-        problems.raise_stops(self.problems, lambda: self._returned(checked))
+        problems.raise_stops(self.problems, lambda: faulty(checked, engine=self.engine))
         for one, found in checked:
             self._keep(one, found)
         self._hide()
-        together = Across(tables=self.tables, as_of=self.as_of, engine=self.engine)
+        together = Across(
+            tables=self.tables,
+            as_of=self.as_of,
+            engine=self.engine,
+            places=self.places,
+        )
         self.problems += together.problems()
         self._join({raw.table: raw.file for raw in more})
 
@@ -205,7 +211,7 @@ class _Run:
         ]
         if any(problem.severity == "stop" for problem in matched.problems):
             return None
-        staged = stage(matched, engine=self.engine, hidden=self.key is not None)
+        staged = stage(matched, self.plan, engine=self.engine, hidden=bool(self.key))
         if is_enrichment(raw.table):
             self.problems += third_party.without_attributes(staged)
         return staged
@@ -236,7 +242,7 @@ class _Run:
     def _context(self, staged: Staged) -> Context:
         """Collect what the rules of a table need; note the currency."""
         name, engine = staged.spec.name, self.engine
-        main = whole.main_currency(staged, engine=engine)
+        main = whole.main_currency(staged, self.plan, engine=engine)
         self.problems += whole.other_currency(name, main, self.currency)
         self.currency = self.currency or main
         bought = name == "transactions"
@@ -245,30 +251,19 @@ class _Run:
             missing_customers=self.plan.missing_customers,
             duplicates=self.plan.table(name).duplicates,
             currency=main,
+            rates=frozenset(self.plan.rates),
             unit_error=whole.unit_error(staged, engine=engine) if bought else None,
         )
 
     def _note_day(self, staged: Staged, outside: str) -> None:
         """Take the last day of a transaction, where no other day is given."""
-        if self.as_of is not None:
-            return
-        query = f"SELECT MAX(date) FROM {staged.relation} WHERE NOT {outside}"
-        last = self.engine.rows(query)[0][0]
-        self.as_of = None if last is None else pd.Timestamp(last)
-        self.problems += whole.lone_day(staged, outside, engine=self.engine)
-
-    def _returned(
-        self, checked: list[tuple[Staged, list[scan.Found]]]
-    ) -> dict[str, Returned]:
-        """Collect the faulty rows of data that stop, to be corrected."""
-        backs = {
-            one.spec.name: returned(one, f, engine=self.engine) for one, f in checked
-        }
-        return {name: back for name, back in backs.items() if back}
+        if self.as_of is None:
+            self.as_of = whole.last_day(staged, outside, engine=self.engine)
+            self.problems += whole.lone_day(staged, outside, engine=self.engine)
 
     def _keep(self, staged: Staged, found: list[scan.Found]) -> None:
         name, engine = staged.spec.name, self.engine
-        table = clean.clean(staged, found, engine=engine)
+        table, places = clean.clean(staged, found, engine=engine)
         self.books.append(clean.book(staged, table, found, engine=engine))
         self.rejects += scan.rejects(staged, found, engine=engine)
         back = returned(staged, found, engine=engine)
@@ -285,11 +280,14 @@ class _Run:
         for spent in (staged.relation, staged.raw.relation):
             engine.drop(spent)
         self.tables[name] = table
+        if self.key is None:
+            self.places[name] = places
 
     def _hide(self) -> None:
         """Replace the ids before the tables are compared and named in examples."""
         hidden = self.key is not None
         self.problems += join.lookalikes(self.tables, hidden=hidden)
+        self.problems += alike.problems(self.tables, self.places, engine=self.engine)
         if self.key is None:
             return
         self.tables, self.pseudonyms, left = with_pseudonyms(

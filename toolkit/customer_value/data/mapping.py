@@ -63,6 +63,8 @@ class Plan:
     ----------
     name, currency, as_of : optional
         What the data are called, their currency and day.
+    rates : mapping of str to float
+        What one unit of another currency is worth in ``currency``.
     missing_customers : {"stop", "set_aside"}
         Whether lines without a customer may hold more than 20 % of revenue.
     tables : mapping of str to TableMapping
@@ -74,6 +76,7 @@ class Plan:
     name: str | None = None
     currency: str | None = None
     as_of: Any = None
+    rates: Mapping[str, float] = field(default_factory=dict)
     missing_customers: str = "stop"
     tables: Mapping[str, TableMapping] = field(default_factory=dict)
     enrichment: Mapping[str, TableMapping] = field(default_factory=dict)
@@ -114,11 +117,27 @@ def read_mapping(mapping: Mapping[str, Any] | str | Path | None) -> Plan:
     _one_of(values, "missing_customers", MISSING, "mapping")
     _texts(values, ("name", "currency"), "mapping")
     _refuse_unknown(tables, TABLES, "mapping, tables")
+    values["rates"] = _rates(values)
     return Plan(
         **values,
         tables={n: _table(n, t) for n, t in tables.items()},
         enrichment={plain_name(n): _further(n, t) for n, t in further.items()},
     )
+
+
+def _rates(values: Mapping[str, Any]) -> dict[str, float]:
+    """Return what other currencies are worth, by their names in capitals."""
+    rates = _section(values.get("rates"), "rates")
+    if rates and "currency" not in values:
+        raise ParameterError("mapping: rates need a currency into which they convert.")
+    for name, rate in rates.items():
+        number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+        if not number or not 1e-9 < rate < 1e6:  # noqa: PLR2004 - the engine's room
+            raise ParameterError(
+                f"mapping, rates: {name} must be a number between 0.000000001 and "
+                f"1,000,000. Got {rate!r}."
+            )
+    return {str(name).strip().upper(): float(rate) for name, rate in rates.items()}
 
 
 def plain_name(name: object) -> str:

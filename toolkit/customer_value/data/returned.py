@@ -93,3 +93,26 @@ def returned(
         separator=raw.separator,
         encoding=raw.encoding,
     )
+
+
+def faulty(
+    checked: list[tuple[Staged, list[scan.Found]]], *, engine: Engine
+) -> dict[str, Returned]:
+    """Keep the faulty rows of tables that must be mended first.
+
+    Parameters
+    ----------
+    checked : list of tuple
+        Each table with what the scan found.
+    engine : Engine
+        Where they are.
+
+    Returns
+    -------
+    dict of str to Returned
+        By table; tables without faulty rows are left out.
+    """
+    backs = {
+        one.spec.name: returned(one, found, engine=engine) for one, found in checked
+    }
+    return {name: back for name, back in backs.items() if back}

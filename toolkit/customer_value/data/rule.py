@@ -67,7 +67,9 @@ class Context:
     duplicates : {"keep", "drop"}
         What happens to rows equal in every column.
     currency : str, optional
-        The currency of most rows.
+        The currency of most rows, or that of the mapping where it has rates.
+    rates : frozenset of str
+        Currencies that are converted, in capitals.
     unit_error : float, optional
         The amount above which a unit error is likely.
     """
@@ -76,4 +78,5 @@ class Context:
     missing_customers: str = "stop"
     duplicates: str = "keep"
     currency: str | None = None
+    rates: frozenset[str] = frozenset()
     unit_error: float | None = None

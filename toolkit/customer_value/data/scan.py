@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import quoted, text
 from customer_value.data.parse import OTHER_DATE
+from customer_value.data.places import EXAMPLES, lines
 from customer_value.data.problems import Problem
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from customer_value.data.rule import Rule
     from customer_value.data.stage import Staged
 
-EXAMPLES = 5
-LONGEST = 40  # signs of a value shown
 MOST_REJECTS = 500_000  # rows, about 150 MB, shown in rejects; all of them are counted
 
 
@@ -169,19 +168,11 @@ def _written(rule: Rule) -> str:
 
 
 def _lines(staged: Staged, rows: list[tuple[Any, ...]]) -> str:
-    """Write lines with their values, the file before the first line in it."""
-    said, last = [], ""
-    for line, value in rows:
-        file, number = staged.raw.place(line)
-        start = "" if file == last else f"{file}: "
-        shown = "" if value is None or staged.hidden else f" {_shown(str(value))}"
-        said.append(f"{start}line {number}{shown}")
-        last = file
-    return "; ".join(said)
-
-
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…")
+    """Write lines with their values, unless these are hidden."""
+    place = staged.raw.place
+    return lines(
+        (*place(line), None if staged.hidden else value) for line, value in rows
+    )
 
 
 def aside(found: list[Found]) -> str:
@@ -201,13 +192,13 @@ def most(found: list[Found]) -> str:
 
 def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
     """Report the lines that are no record."""
-    lines = staged.raw.broken
-    if not lines:
+    torn = staged.raw.broken
+    if not torn:
         return []
     rows = staged.raw.broken_rows
     share = rows / (staged.raw.rows + rows)
     stops = strict or share > limit
-    places = [(staged.raw.place(one.line), one.reason) for one in lines[:EXAMPLES]]
+    places = [(staged.raw.place(one.line), one.reason) for one in torn[:EXAMPLES]]
     listed = "; ".join(f"{file}: line {n}: {why}" for (file, n), why in places)
     return [
         Problem(
@@ -228,13 +219,13 @@ def rejects(
 ) -> list[tuple[Any, ...]]:
     """List the rows set aside: table, source, line, column, value, reason."""
     name, place = staged.spec.name, staged.raw.place
-    lines = [
+    broken = [
         (name, *place(one.line), "", "" if staged.hidden else one.value, one.reason)
         for one in staged.raw.broken[:MOST_REJECTS]
     ]
     rules = [one.rule for one in found if one.rule.sets_aside]
     if not rules:
-        return lines
+        return broken
     column = " ".join(f"WHEN {rule.bad} THEN {text(rule.column)}" for rule in rules)
     value = " ".join(f"WHEN {rule.bad} THEN {_written(rule)}" for rule in rules)
     reason = ", ".join(
@@ -251,4 +242,4 @@ def rejects(
     )
     if staged.hidden:
         rows = [(line, column, "", why) for line, column, _value, why in rows]
-    return lines + [(name, *place(int(row[0])), *row[1:]) for row in rows]
+    return broken + [(name, *place(int(row[0])), *row[1:]) for row in rows]

@@ -42,6 +42,7 @@ GROUPS = {
     " ": rf"[+-]?{_grouped(_BLANK)}([.,]\d+)?",
     "'": rf"[+-]?{_grouped(_MARK)}([.,]\d+)?",
 }
+BARE = r"[+-]?\d{4,}([.,]\d*)?"  # thousands without a sign between them
 ODD = r"[^0-9.+-]|[.].*[.]"  # what no plain number holds
 SAID = {" ": "space", "'": "apostrophe"}
 
@@ -106,8 +107,9 @@ def _signs(
 ) -> tuple[str, str]:
     """Find out what is not declared: the decimal sign, and that between thousands.
 
-    Where both signs are used as decimal ones, the point stands; a sign between
-    thousands must be the only one.
+    Where both signs are used as decimal ones, the point stands. A sign between
+    thousands must be the only one, and stand in most of the numbers from 1000 on: a
+    few of them among plain ones are errors.
     """
     decimal, thousands = how.decimal, how.thousands
     if not columns:
@@ -115,17 +117,17 @@ def _signs(
     odd = " OR ".join(f"REGEXP_MATCHES({c}, {text(ODD)})" for c in columns)
     counts = ", ".join(_matches(p, columns) for p in (COMMA, *GROUPS.values()))
     row = engine.rows(f"SELECT {counts} FROM {raw.relation} WHERE {odd}")[0]
-    comma, seen = int(row[0] or 0), dict(zip(GROUPS, row[1:], strict=True))
-    point = 0
-    if comma or seen["."]:
-        query = f"SELECT {_matches(POINT, columns)} FROM {raw.relation}"
-        point = int(engine.rows(query)[0][0] or 0)
+    comma, seen = row[0], dict(zip(GROUPS, row[1:], strict=True))
+    point = bare = 0
+    if comma or any(seen.values()):
+        counts = f"{_matches(POINT, columns)}, {_matches(BARE, columns)}"
+        point, bare = engine.rows(f"SELECT {counts} FROM {raw.relation}")[0]
     if decimal is None:
         others = (comma or seen["."]) and thousands != ","
         decimal = "," if others and not point else "."
     if thousands is None:
         spoilt = {decimal, "," if comma else "", "." if point else ""}
-        signs = [sign for sign, rows in seen.items() if rows and sign not in spoilt]
+        signs = [s for s, rows in seen.items() if rows > bare and s not in spoilt]
         thousands = signs[0] if len(signs) == 1 else ""
     return decimal, thousands
 

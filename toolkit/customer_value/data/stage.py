@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from customer_value.data.engine import quoted
+from customer_value.data.engine import MONEY, quoted, text
 from customer_value.data.parse import named, stripped
 from customer_value.data.tables import spec_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customer_value.data.columns import TableSpec
     from customer_value.data.engine import Engine
+    from customer_value.data.mapping import Plan
     from customer_value.data.match import Matched
     from customer_value.data.source import Raw
 
@@ -21,6 +24,9 @@ SAME_KEY = 1 << 41  # the key of an earlier row, with other values
 WON_LATER = 1 << 42  # a customer won after as_of who never bought
 FIRST_WATCH = 43
 SECOND = 20  # a column's second bit: an amount too large, a day with an offset from UTC
+
+
+RATE, WIDE = "DECIMAL(16, 10)", "DECIMAL(22, 4)"  # their product has 38 digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +71,17 @@ class Staged:
         return column in self.bits
 
 
-def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
+def stage(
+    matched: Matched, plan: Plan, *, engine: Engine, hidden: bool = False
+) -> Staged:
     """Read every column of a table, in one pass of the engine.
 
     Parameters
     ----------
     matched : Matched
         The table and the SQL of each column's text.
+    plan : Plan
+        The mapping, which may hold rates of currencies.
     engine : Engine
         Where it is.
     hidden : bool, default False
@@ -87,7 +97,7 @@ def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
     bits = {name: 1 << i for i, name in enumerate(matched.declared)}
     watched = {name: 1 << (FIRST_WATCH + i) for i, name in enumerate(matched.watch)}
     texts = _texts(matched)
-    values = {**_values(matched), **_extra_values(matched, extras)}
+    values = {**_values(matched, plan.rates), **_extra_values(matched, extras)}
     columns = ", ".join(quoted(name) for name in values)
     written = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in values.items())
     faults = " + ".join(_faults(matched, values, bits, watched))
@@ -109,13 +119,24 @@ def stage(matched: Matched, *, engine: Engine, hidden: bool = False) -> Staged:
     )
 
 
-def _values(matched: Matched) -> dict[str, str]:
-    """Write the value of each declared column."""
+def _values(matched: Matched, rates: Mapping[str, float]) -> dict[str, str]:
+    """Write the value of each declared column, amounts in one currency."""
     spec = spec_of(matched.raw.table)
-    return {
+    values = {
         name: matched.reading.value(spec.column(name), _text(name))
         for name in matched.declared
     }
+    if rates and "currency" in values:
+        whens = " ".join(
+            f"WHEN {text(name)} THEN {rate:.10f}" for name, rate in rates.items()
+        )
+        rate = f"CAST(CASE UPPER({_text('currency')}) {whens} ELSE 1 END AS {RATE})"
+        values |= {
+            name: f"TRY_CAST(ROUND(CAST({value} AS {WIDE}) * {rate}, 4) AS {MONEY})"
+            for name, value in values.items()
+            if spec.column(name).kind == "money"
+        }
+    return values
 
 
 def _extra_values(matched: Matched, extras: dict[str, str]) -> dict[str, str]:
@@ -174,11 +195,11 @@ def _texts(matched: Matched) -> str:
     spec = spec_of(matched.raw.table)
     columns = []
     for name, source in matched.sources.items():
-        text = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
+        written = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
         if name in spec.names:
-            columns.append(f"{text} AS {quoted(f'__o {name}')}")
-            text = named(spec.column(name), text)
-        columns.append(f"{text} AS {_text(name)}")
+            columns.append(f"{written} AS {quoted(f'__o {name}')}")
+            written = named(spec.column(name), written)
+        columns.append(f"{written} AS {_text(name)}")
     columns += [
         f"{sql} AS {quoted(f'__w {name}')}" for name, sql in matched.watch.items()
     ]

@@ -9,17 +9,25 @@ from customer_value.data.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from customer_value.data.engine import Engine
+    from customer_value.data.mapping import Plan
     from customer_value.data.stage import Staged
 
 LONE_DAYS = 366  # a last day this far from the day before it is likely a typing error
 UNIT_ERROR = 100  # METHOD 3.2: times the median
 
 
-def main_currency(staged: Staged, *, engine: Engine) -> str | None:
-    """Return the currency of most rows, None where no column says it."""
+def main_currency(staged: Staged, plan: Plan, *, engine: Engine) -> str | None:
+    """Return the currency of most rows, None where no column says it.
+
+    With rates all amounts are in the currency of the mapping.
+    """
     if not staged.has("currency"):
         return None
+    if plan.currency and plan.rates:
+        return plan.currency.strip().upper()
     rows = engine.rows(
         f"SELECT name FROM (SELECT UPPER(currency) AS name FROM {staged.relation}) "
         "WHERE name IS NOT NULL GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT 1"
@@ -50,6 +58,15 @@ def unit_error(staged: Staged, *, engine: Engine) -> float | None:
     query = f"SELECT MEDIAN(amount) FROM {staged.relation} WHERE amount > 0"
     median = engine.rows(query)[0][0]
     return None if median is None else UNIT_ERROR * float(median)
+
+
+def last_day(staged: Staged, outside: str, *, engine: Engine) -> pd.Timestamp | None:
+    """Return the last day of a row that is not set aside, None without one."""
+    import pandas as pd
+
+    query = f"SELECT MAX(date) FROM {staged.relation} WHERE NOT {outside}"
+    last = engine.rows(query)[0][0]
+    return None if last is None else pd.Timestamp(last)
 
 
 def lone_day(staged: Staged, outside: str, *, engine: Engine) -> Iterator[Problem]:
