@@ -318,3 +318,15 @@ def test_a_weak_prior_hardly_moves_a_fit_with_data():
     free = cv.models.GammaGamma().fit(rows).result_.params
     tied = cv.models.GammaGamma(prior_sd=3.0).fit(rows).result_.params
     assert tied == pytest.approx(free, rel=0.02)
+
+
+def test_the_published_fit_of_all_customers_of_cdnow(shared_data):
+    # 545 days, every day with an order counts, also those of 0
+    days = pd.read_csv(shared_data / "cdnow_master.csv", parse_dates=["date"])
+    days = days.groupby(["customer_id", "date"])["dollar_value"].sum().reset_index()
+    again = days[days.groupby("customer_id").cumcount() > 0]
+    by = again.groupby("customer_id")["dollar_value"]
+    rows = pd.DataFrame({"frequency": by.size(), "monetary_value": by.mean()})
+    params = cv.models.GammaGamma().fit(rows).result_.params
+    expected = {"p": 5.08604, "q": 3.99512, "v": 21.25224}
+    assert params == pytest.approx(expected, rel=2e-6)
