@@ -165,7 +165,7 @@ def test_who_comes_back_after_a_whole_window_has_returned(make_company):
     assert np.isnan(answer.rate.value)
     assert np.isnan(answer.yearly_retention)
     assert answer.finding == "No customer bought in the 365 days to 2024-12-31."
-    assert len(answer.summary()) == 10
+    assert len(answer.summary()) == 11
 
 
 def test_a_return_alone_is_no_visit(make_company):
@@ -352,3 +352,21 @@ def _check_cohorts(answer, days):
                 assert active == back
     shares = answer.cohorts.to_numpy()
     assert ((shares >= 0) & (shares <= 1) | np.isnan(shares)).all()
+
+
+def test_money_of_the_window_before_stands_beside_each_customer(yearly):
+    money = yearly.scores["revenue_before"]
+    assert money.to_dict() == {"P": 10, "Q": 0, "R": 60, "S": 10}
+    lost = yearly.scores["status"] == "lost"
+    assert money[lost].sum() / money.sum() == pytest.approx(yearly.revenue_rate)
+
+
+def test_summary_holds_contracts_or_silence(yearly, make_company):
+    assert "Silent defection" in yearly.summary().index
+    customers = contracts(cancelled_on=["2025-06-01", *[None] * 4])
+    lines = [(c, "2024-01-01", 5) for c in "ABCDE"]
+    answer = defection(make_company(lines, customers=customers, as_of="2025-12-31"))
+    assert "Stay longer than a year" in answer.summary().index
+    assert "Silent defection" not in answer.summary().index
+    assert answer.silent is None
+    assert answer.contracts.survival.n == 5

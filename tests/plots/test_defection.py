@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from customer_value.customers.rates import wilson
 from customer_value.measures.cohorts import active_share
 from customer_value.measures.defection import Defection
+from customer_value.measures.rhythm import Regularity
 from customer_value.plots import defection as plots
 from customer_value.plots.canvas import ACCENT, ALERT, GREY, INK
 
@@ -30,6 +31,11 @@ def _result(triangle, *, as_of="2026-12-31", kept=6, lost=4, new=3, returned=1):
         revenue_rate=0.3,
         yearly_retention=1 - rate.value,
         contractual=None,
+        contracts=None,
+        silent=None,
+        regularity=Regularity(
+            k=np.nan, low=np.nan, high=np.nan, scores=pd.DataFrame(), as_of=day
+        ),
         window_days=365,
         start=day - pd.Timedelta(days=730),
         middle=day - pd.Timedelta(days=365),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customer_value.measures.common import purchase_rows, sheet
+from customer_value.models.wheat_morrison import regularity
 from customer_value.result import Result
 from customer_value.words import count, number
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 FEW = 30  # customers: with fewer, the spread of their gaps is a guess
-_NORMAL_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -129,8 +129,15 @@ def purchase_regularity(company: Dataset) -> Regularity:
     """
     gaps = purchase_rows(company, "last_gaps").set_index("customer_id")
     gaps["share"] = gaps["earlier_gap"] / (gaps["earlier_gap"] + gaps["last_gap"])
-    k, low, high = _shape(gaps["share"].to_numpy(dtype=float))
-    return Regularity(k=k, low=low, high=high, scores=gaps, as_of=company.as_of)
+    few = len(gaps) < FEW
+    shape = regularity(gaps["last_gap"], gaps["earlier_gap"])
+    return Regularity(
+        k=np.nan if few else shape.k,
+        low=np.nan if few else shape.low,
+        high=np.nan if few else shape.high,
+        scores=gaps,
+        as_of=company.as_of,
+    )
 
 
 def gap_counts(company: Dataset) -> pd.Series:
@@ -166,19 +173,3 @@ def shown(k: float) -> str:
     ('0.94', '∞')
     """
     return "∞" if np.isinf(k) else number(k, 2)
-
-
-def _shape(share: np.ndarray) -> tuple[float, float, float]:
-    """Return k with its interval, from the spread of the shares."""
-    if len(share) < FEW:
-        return np.nan, np.nan, np.nan
-    squares = (share - share.mean()) ** 2
-    # the mean of the squares is about normal; k falls as it rises
-    reach = _NORMAL_95 * squares.std() / np.sqrt(len(share))
-    spread = squares.mean()
-    wide, narrow = min(spread + reach, 0.25), max(spread - reach, 0.0)
-    return _k(spread), _k(wide), _k(narrow)
-
-
-def _k(variance: float) -> float:
-    return (1 - 4 * variance) / (8 * variance) if variance > 0 else np.inf

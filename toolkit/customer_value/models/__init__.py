@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from customer_value.models.nbd import NBD
     from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
     from customer_value.models.survival import SurvivalCurve, kaplan_meier
-    from customer_value.models.wheat_morrison import Regularity, regularity
+    from customer_value.models.wheat_morrison import regularity
 
 # where each name lives; a name loads scipy when it is first used
 _PLACES = {
@@ -41,7 +41,6 @@ _PLACES = {
     "GammaGamma": "gamma_gamma",
     "ModelResult": "fitted",
     "ModifiedBetaGeo": "modified_beta_geo",
-    "Regularity": "wheat_morrison",
     "ShiftedBetaGeo": "shifted_beta_geo",
     "SurvivalCurve": "survival",
     "kaplan_meier": "survival",
@@ -55,7 +54,6 @@ __all__ = [
     "GammaGamma",
     "ModelResult",
     "ModifiedBetaGeo",
-    "Regularity",
     "ShiftedBetaGeo",
     "SurvivalCurve",
     "kaplan_meier",

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from customer_value.errors import parameter_error
-from customer_value.result import Result
-from customer_value.words import count, number
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 _NORMAL = 1.959964  # the 97.5 % point
-# Nearer to 1 the gaps are hardly told from chance: at k = 1.25 a gap of three times the
-# mean has a chance of 3.8 %, at k = 1 of 5 %.
-_APART = 1.25
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
-class Regularity(Result):
-    """How regular the gaps between purchases are: Erlang with k stages.
+class Shape(NamedTuple):
+    """The stages k between purchases: 1 is chance, more regular, less in bursts.
 
     Attributes
     ----------
-    k : float
-        1 is chance (exponential gaps), more is regular, less comes in bursts;
+    k, low, high : float
+        Estimate and 95 % interval; infinite where every gap equals the one before,
         missing where fewer than two customers have two gaps.
-    low, high : float
-        Its 95 % interval.
     n : int
         Customers with two gaps.
     """
@@ -42,39 +32,8 @@ class Regularity(Result):
     high: float
     n: int
 
-    @property
-    def verdict(self) -> str:
-        """One of "regular", "by chance", "in bursts" and "not known"."""
-        if math.isnan(self.k):
-            return "not known"
-        if self.low > 1 and self.k >= _APART:
-            return "regular"
-        return "in bursts" if self.high < 1 and self.k <= 1 / _APART else "by chance"
 
-    @property
-    def finding(self) -> str:
-        """How regularly customers buy."""
-        who = f"the last two gaps of {count(self.n, 'customer')}"
-        if math.isnan(self.k):
-            return f"Too few for a judgement of regularity: {who}."
-        said = {
-            "regular": "Customers buy more regularly than by chance",
-            "by chance": "Customers buy about as irregularly as chance would have it",
-            "in bursts": "Customers buy in bursts rather than regularly",
-        }[self.verdict]
-        size = f"k = {number(self.k, 2)}, 95% interval {number(self.low, 2)} to "
-        return f"{said} ({size}{number(self.high, 2)}; {who})."
-
-    def summary(self) -> pd.DataFrame:
-        """Return k with its interval and the customers it rests on."""
-        row = {"k": self.k, "low": self.low, "high": self.high, "n": self.n}
-        return pd.DataFrame([row], index=["regularity"])
-
-    def _headline(self) -> dict[str, object]:
-        return {"k": self.k, "low": self.low, "high": self.high, "n": self.n}
-
-
-def regularity(last: ArrayLike, before: ArrayLike) -> Regularity:
+def regularity(last: ArrayLike, before: ArrayLike) -> Shape:
     """Estimate how regularly customers buy from the last two gaps of each.
 
     Parameters
@@ -84,7 +43,7 @@ def regularity(last: ArrayLike, before: ArrayLike) -> Regularity:
 
     Returns
     -------
-    Regularity
+    Shape
         k with its interval. Each customer has a rate of its own, which falls out of
         the share M = last / (last + before): it follows a beta distribution with k
         and k, so k = (1 - 4 V) / (8 V) with V its variance.
@@ -101,8 +60,9 @@ def regularity(last: ArrayLike, before: ArrayLike) -> Regularity:
 
     Examples
     --------
-    >>> regularity([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]).k  # M .25 .5 .75, V 1/16
-    1.5
+    >>> found = regularity([1.0, 2.0, 3.0], [3.0, 2.0, 1.0])  # M .25 .5 .75, V 1/24
+    >>> round(found.k, 6)
+    2.5
     """
     one, two = (
         _gaps(gaps, name) for gaps, name in ((last, "last"), (before, "before"))
@@ -112,12 +72,12 @@ def regularity(last: ArrayLike, before: ArrayLike) -> Regularity:
         raise parameter_error("last", "regularity", must, f"{len(one):,} values")
     part, n = one / (one + two), len(one)
     if n < 2:  # noqa: PLR2004
-        return Regularity(k=np.nan, low=np.nan, high=np.nan, n=n)
+        return Shape(np.nan, np.nan, np.nan, n)
     square = (part - part.mean()) ** 2
-    variance = float(square.sum()) / (n - 1)
+    variance = float(square.mean())
     error = _NORMAL * float(square.std()) / math.sqrt(n)
     ends = (_shape(variance + error), _shape(max(variance - error, 0.0)))
-    return Regularity(k=_shape(variance), low=ends[0], high=ends[1], n=n)
+    return Shape(_shape(variance), *ends, n)
 
 
 def _shape(variance: float) -> float:
