@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from customer_value.models.gamma_gamma import GammaGamma
     from customer_value.models.modified_beta_geo import ModifiedBetaGeo
     from customer_value.models.nbd import NBD
+    from customer_value.models.pareto_nbd import ParetoNBD
     from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
     from customer_value.models.survival import SurvivalCurve, kaplan_meier
     from customer_value.models.wheat_morrison import regularity
@@ -41,6 +42,7 @@ _PLACES = {
     "GammaGamma": "gamma_gamma",
     "ModelResult": "fitted",
     "ModifiedBetaGeo": "modified_beta_geo",
+    "ParetoNBD": "pareto_nbd",
     "ShiftedBetaGeo": "shifted_beta_geo",
     "SurvivalCurve": "survival",
     "kaplan_meier": "survival",
@@ -54,6 +56,7 @@ __all__ = [
     "GammaGamma",
     "ModelResult",
     "ModifiedBetaGeo",
+    "ParetoNBD",
     "ShiftedBetaGeo",
     "SurvivalCurve",
     "kaplan_meier",

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from customer_value.data.problems import Problem, raise_stops
 from customer_value.errors import did_you_mean, parameter_error
 from customer_value.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+Floats: TypeAlias = "NDArray[np.float64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 
 SHOWN = 3  # ids in an example
@@ -27,7 +29,7 @@ class Rule(NamedTuple):
 
     columns: tuple[str, ...]
     name: str
-    bad: Callable[[pd.DataFrame], pd.Series]
+    bad: Callable[[Mapping[str, Floats]], Flags]
     mend: str
 
 
@@ -116,13 +118,19 @@ def checked_summary(
         raise parameter_error("summary", caller, must, type(summary).__name__)
     raise_stops(_missing(summary, needs))
     wanted = [*needs, *([WEIGHTS] if WEIGHTS in summary.columns else [])]
-    table: pd.DataFrame = summary[wanted]
-    numbers = table.apply(pd.to_numeric, errors="coerce").astype(float)
+    numbers = {name: _floats(summary[name]) for name in wanted}
     raise_stops(_faults(summary, numbers))
     if WEIGHTS not in numbers:
-        numbers[WEIGHTS] = 1.0
-    answer: pd.DataFrame = numbers
-    return answer
+        numbers[WEIGHTS] = np.ones(len(summary))
+    return pd.DataFrame(numbers, index=summary.index, copy=False)
+
+
+def _floats(column: pd.Series) -> Floats:
+    """Return a column as floats; what is no number is missing."""
+    if not is_numeric_dtype(column.dtype):
+        column = pd.to_numeric(column, errors="coerce")
+    numbers: Floats = column.to_numpy(dtype=float, na_value=np.nan)
+    return numbers
 
 
 def _missing(summary: pd.DataFrame, needs: Sequence[str]) -> list[Problem]:
@@ -149,21 +157,25 @@ def _missing(summary: pd.DataFrame, needs: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _faults(given: pd.DataFrame, numbers: pd.DataFrame) -> list[Problem]:
+def _faults(given: pd.DataFrame, numbers: Mapping[str, Floats]) -> list[Problem]:
     """List what is no finite number, then what breaks a rule."""
     found = []
-    for name in numbers.columns:
-        bad = ~np.isfinite(numbers[name].to_numpy())
-        said = f"{name} holds no finite number"
-        mend = "Leave these customers out, or correct the value."
-        found.append(_fault(given[[name]], bad, rule=said, mend=mend))
+    finite = {name: np.isfinite(values) for name, values in numbers.items()}
+    for name, known in finite.items():
+        if not known.all():
+            said = f"{name} holds no finite number"
+            mend = "Leave these customers out, or correct the value."
+            found.append(_fault(given[[name]], ~known, rule=said, mend=mend))
     for rule in _RULES:
-        if set(rule.columns) <= set(numbers.columns):
-            finite = np.isfinite(numbers[list(rule.columns)].to_numpy()).all(axis=1)
-            bad = rule.bad(numbers).to_numpy(dtype=bool) & finite
-            shown = given[list(rule.columns)]
-            found.append(_fault(shown, bad, rule=rule.name, mend=rule.mend))
-    return [problem for problem in found if problem.rows]
+        if set(rule.columns) <= set(numbers):
+            with np.errstate(invalid="ignore"):
+                bad = rule.bad(numbers)
+            for name in rule.columns:
+                bad = bad & finite[name]
+            if bad.any():
+                shown = given[list(rule.columns)]
+                found.append(_fault(shown, bad, rule=rule.name, mend=rule.mend))
+    return found
 
 
 def _fault(given: pd.DataFrame, bad: Flags, *, rule: str, mend: str) -> Problem:

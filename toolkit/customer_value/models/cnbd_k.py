@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from customer_value.data.assumptions import is_number
-from customer_value.errors import DataError, parameter_error
+from customer_value.errors import DataError
 from customer_value.models.checks import WEIGHTS, checked_summary
 from customer_value.models.counts import counts_start
 from customer_value.models.estimator import RepeatPurchaseModel
 from customer_value.models.fitting import Likelihood, fit_rows, scale_of
-from customer_value.models.options import above_zero
+from customer_value.models.geometric import first_head
+from customer_value.models.options import whole_number
 from customer_value.models.quadrature import over_time
 from customer_value.models.regular import (
     RegularLikelihood,
@@ -23,11 +23,13 @@ from customer_value.models.regular import (
     gap_constant,
     in_stages,
 )
-from customer_value.models.rows import rows_of
-from customer_value.models.stages import Ahead, log_unseen
+from customer_value.models.stages import Ahead, draw_unseen, log_unseen
 from customer_value.words import count
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from customer_value.models.checks import Flags
     from customer_value.models.fitted import ModelResult
     from customer_value.models.rows import Floats, Rows
 
@@ -122,18 +124,16 @@ class CNBDk(RepeatPurchaseModel):
         ParameterError
             If k is no whole number from 1 on.
         """
-        caller = "CNBDk.fit"
-        if self.prior_sd is not None:
-            above_zero(self.prior_sd, name="prior_sd", caller=caller)
-        known = None if self.k is None else whole_k(self.k, caller=caller)
-        rows = rows_of(summary, caller=caller)
-        if not len(rows.x):
-            raise DataError("summary: there is no customer to learn from.")
+        rows, caller = self._learned_from(summary), self._caller("fit")
+        given = self.k is not None
+        known = whole_number(self.k, name="k", caller=caller) if given else None
         gaps = _log_gaps(summary, caller=caller)
+        if gaps is not None:  # in the scaled unit of time
+            gaps -= rows.repeats * float(np.log(scale_of(rows)))
         most = MOST if rows.repeats else 1
         fits: dict[int, ModelResult] = {}
         for k in range(1, most + 1) if known is None else [known]:
-            fits[k] = self._with(k, rows, gaps)
+            fits[k] = fit_rows(self._likelihood(k, gaps), rows, prior_sd=self.prior_sd)
             best = min(fits, key=lambda one: fits[one].bic)
             if k - best >= PATIENCE:
                 break
@@ -168,7 +168,7 @@ class CNBDk(RepeatPurchaseModel):
         """
         model = super().from_params(**params)
         model.leaves_at_first = leaves_at_first
-        model.k = whole_k(params["k"], caller="CNBDk.from_params")
+        model.k = whole_number(params["k"], name="k", caller="CNBDk.from_params")
         return model
 
     # ------------------------------------------------------- for the base
@@ -177,25 +177,43 @@ class CNBDk(RepeatPurchaseModel):
     def _flips(self) -> int:
         return int(self.leaves_at_first)
 
-    def _with(self, k: int, rows: Rows, gaps: float | None) -> ModelResult:
-        """Fit the other parameters for one k."""
-        if gaps is not None:  # in the scaled unit of time
-            gaps -= rows.repeats * float(np.log(scale_of(rows)))
-        likelihood = Likelihood(
+    def _likelihood(
+        self, k: int | None = None, gaps: float | None = None
+    ) -> Likelihood:
+        """Return the likelihood for one k; ``gaps`` in the scaled unit of time."""
+        of = int(self._fitted("fit").params["k"]) if k is None else k
+        return Likelihood(
             model="CNBDk",
             names=self.NAMES[:-1],
             of=lambda scaled: RegularLikelihood(
-                scaled, k=k, flips=self._flips, constant=gap_constant(scaled, k, gaps)
+                scaled, k=of, flips=self._flips, constant=gap_constant(scaled, of, gaps)
             ),
             start=lambda scaled: np.append(
-                counts_start(in_stages(scaled, k)), [0.0, 0.0]
+                counts_start(in_stages(scaled, of)), [0.0, 0.0]
             ),
             null=lambda scaled: fitted_regular(
-                scaled, k=k, constant=gap_constant(scaled, k, gaps)
+                scaled, k=of, constant=gap_constant(scaled, of, gaps)
             ),
             null_name="no defection",
         )
-        return fit_rows(likelihood, rows, prior_sd=self.prior_sd)
+
+    def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:
+        r, alpha, a, b, k = self._params()
+        s, age = r + k * rows.x, alpha + rows.T
+        unseen = draw_unseen(s, (rows.T - rows.t_x) / age, int(k), chance)
+        passed = unseen + chance.poisson(chance.gamma(s + unseen) / age * t)
+        heads = chance.beta(a, b + rows.x + self._flips)
+        return np.minimum(passed // k, first_head(heads, chance)).astype(float)
+
+    def _lives(self, age: Floats, chance: Generator) -> tuple[Floats, Floats, Flags]:
+        r, alpha, a, b, k = self._params()
+        passed = chance.poisson(chance.gamma(r, size=len(age)) / alpha * age)
+        heads = chance.beta(a, b, size=len(age))
+        wanted, allowed = passed // k, first_head(heads, chance) - self._flips
+        x = np.minimum(wanted, allowed)
+        # a purchase is the last of its k stages
+        place = chance.beta(np.maximum(k * x, 1), np.maximum(passed - k * x, 0) + 1)
+        return x.astype(float), np.where(x > 0, age * place, 0.0), wanted < allowed
 
     def _alive(self, rows: Rows) -> Floats:
         r, alpha, a, b, k = self._params()
@@ -239,17 +257,6 @@ class CNBDk(RepeatPurchaseModel):
         silent = (rows.T - rows.t_x) / (alpha + rows.T)
         tails = b + rows.x + self._flips
         return Ahead(r + k * rows.x, silent, w, tails, a=a, k=int(k))
-
-
-def whole_k(value: Any, *, caller: str) -> int:  # noqa: ANN401 - whatever was given
-    """Return k; refuse what is no whole number from 1 on.
-
-    >>> whole_k(2.0, caller="fit")
-    2
-    """
-    if not is_number(value) or value < 1 or value % 1:
-        raise parameter_error("k", caller, "a whole number from 1 on", value)
-    return int(value)
 
 
 def _log_gaps(summary: pd.DataFrame, *, caller: str) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaln, polygamma, psi
 
-from customer_value.models.optimise import Optimum, Slope, in_logs, maximise
+from customer_value.models.optimise import LIMIT, Optimum, Slope, in_logs, maximise
 from customer_value.models.rows import factorised
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class Counts:
 def counts_start(rows: Rows) -> Floats:
     """Return log r and log alpha to begin with: r = 1 and the rate of all."""
     exposure = float((rows.weight * rows.T).sum())
-    rate = max(rows.repeats, 0.5) / max(exposure, 1e-12)
+    if not exposure:  # nothing can move the search: begin where nobody buys
+        return np.array([0.0, LIMIT])
+    rate = max(rows.repeats, 0.5) / exposure
     start: Floats = np.clip(np.array([0.0, -np.log(rate)]), -5.0, 5.0)
     return start
 

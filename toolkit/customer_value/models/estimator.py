@@ -1,264 +1,206 @@
-"""What all models of repeat purchase share: the fit and the questions asked."""
+"""A model of repeat purchase in full: expectations, and what can happen instead."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from customer_value.errors import DataError
-from customer_value.models.fitting import Likelihood, fit_rows
-from customer_value.models.learner import Model
-from customer_value.models.options import (
-    DAYS_PER_YEAR,
-    above_zero,
-    checked_number,
-    discounting,
-)
-from customer_value.models.quadrature import over_time
-from customer_value.models.rows import merged, one_row, rows_of
+import numpy as np
+import pandas as pd
+
+from customer_value.errors import parameter_error
+from customer_value.models.intervals import DRAWS, SEED, Intervals
+from customer_value.models.options import checked_share, whole_number
+from customer_value.models.uncertainty import interval_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    import pandas as pd
+    from numpy.random import Generator
+    from numpy.typing import ArrayLike
 
+    from customer_value.models.checks import Flags
     from customer_value.models.rows import Floats, Rows
 
 
-class RepeatPurchaseModel(Model):
+class RepeatPurchaseModel(Intervals):
     """A model that says how often customers buy and, in most cases, when they leave.
 
-    A model states its parameters and, for distinct customers, the search for them
-    and what happens to those who are still there; everything else is done here.
-
-    Parameters
-    ----------
-    prior_sd : float, optional
-        Standard deviation of a log-normal prior of every parameter, in a unit of
-        time in which the oldest customer is 10; None is maximum likelihood. 2 to 3
-        moves a well-determined fit by less than a per cent.
-
-    Attributes
-    ----------
-    result_ : ModelResult
-        After the fit: parameters, standard errors, log-likelihood, status, message.
+    A model states its parameters and, for distinct customers, its likelihood and
+    what happens to those who are still there; everything else is done here and in
+    the classes above.
     """
 
-    def fit(self, summary: pd.DataFrame) -> Self:
-        """Find the parameters under which the summary is most likely.
-
-        Parameters
-        ----------
-        summary : DataFrame
-            A row a customer: frequency (repeat purchases), recency (time from the
-            first to the last purchase, not since the last), T (time since the
-            first purchase), in any unit of time; ``weights`` (customers a row
-            stands for) if there is such a column.
-
-        Returns
-        -------
-        self
-            With ``result_``. What the data cannot tell is a status with a message,
-            never an error.
-
-        Raises
-        ------
-        DataError
-            If a column is missing, rows break a rule or there is no customer.
-        """
-        caller = f"{type(self).__name__}.fit"
-        if self.prior_sd is not None:
-            above_zero(self.prior_sd, name="prior_sd", caller=caller)
-        rows = rows_of(summary, caller=caller)
-        if not len(rows.x):
-            raise DataError("summary: there is no customer to learn from.")
-        self.result_ = fit_rows(self._likelihood(), rows, prior_sd=self.prior_sd)
-        return self
-
-    def expected_probability_alive(self, summary: pd.DataFrame) -> pd.Series:
-        """Return the probability that each customer has not left yet.
-
-        It is no likelihood to buy again: who buys seldom can be alive and silent.
-
-        Parameters
-        ----------
-        summary : DataFrame
-            frequency, recency and T as in the fit.
-
-        Returns
-        -------
-        Series of float
-            On the index of the summary, 0 to 1.
-        """
-        verb = "expected_probability_alive"
-        rows = self._asked(summary, verb)
-        return rows.spread(self._alive(rows), verb)
-
-    def expected_purchases(
-        self, summary: pd.DataFrame, *, future_t: float
-    ) -> pd.Series:
-        """Return how many purchases each customer is expected to make.
-
-        Parameters
-        ----------
-        summary : DataFrame
-            frequency, recency and T as in the fit.
-        future_t : float
-            The time ahead, in the unit of the summary.
-
-        Returns
-        -------
-        Series of float
-            On the index of the summary: the mean of what can happen, from T to
-            T + future_t.
-        """
-        verb = "expected_purchases"
-        rows = self._asked(summary, verb)
-        t = self._time(future_t, verb)
-        return rows.spread(self._alive(rows) * self._purchases_of(rows, t), verb)
-
-    def purchase_probability(
-        self, summary: pd.DataFrame, *, future_t: float
-    ) -> pd.Series:
-        """Return how likely each customer is to buy at least once.
-
-        Parameters
-        ----------
-        summary : DataFrame
-            frequency, recency and T as in the fit.
-        future_t : float
-            The time ahead, in the unit of the summary.
-
-        Returns
-        -------
-        Series of float
-            On the index of the summary, 0 to 1.
-        """
-        verb = "purchase_probability"
-        rows = self._asked(summary, verb)
-        t = self._time(future_t, verb)
-        return rows.spread(self._alive(rows) * self._buys_of(rows, t), verb)
-
-    def expected_purchases_new_customer(self, t: float) -> float:
-        """Return how many repeat purchases a new customer is expected to make.
-
-        Parameters
-        ----------
-        t : float
-            Time since the first purchase, in the unit of the summary.
-
-        Returns
-        -------
-        float
-            The mean over all customers that the model knows of.
-        """
-        self._fitted("expected_purchases_new_customer")
-        verb = "expected_purchases_new_customer"
-        until = self._time(t, verb, name="t")
-        rows = one_row()
-        bought = self._alive(rows) * self._purchases_of(rows, until)
-        return float(bought[0])
-
-    def discounted_expected_transactions(
+    def predictive_interval(
         self,
         summary: pd.DataFrame,
         *,
-        horizon_years: float | None = None,
-        annual_discount_rate: float = 0.10,
-        periods_per_year: float = DAYS_PER_YEAR,
-    ) -> pd.Series:
-        """Return the present value of each customer's future purchases, in purchases.
+        future_t: float,
+        level: float = 0.95,
+        draws: int = DRAWS,
+        seed: int = SEED,
+    ) -> pd.DataFrame:
+        """Return between how many purchases each customer is likely to make.
 
         Parameters
         ----------
         summary : DataFrame
             frequency, recency and T as in the fit.
-        horizon_years : float, optional
-            Years that count; None is for ever.
-        annual_discount_rate : float, default 0.10
-            Effective rate a year; it acts at every moment as ln(1 + rate).
-        periods_per_year : float, default 365.25
-            The unit of time of the summary: 365.25 for days, 52 or 365.25 / 7 for
-            weeks, 12 for months, 1 for years.
+        future_t : float
+            The time ahead, in the unit of the summary.
+        level : float, default 0.95
+            Share of what can happen that lies inside.
+        draws : int, default 400
+            How many futures are drawn for each distinct customer.
+        seed : int, default 7
+            Of the random numbers.
+
+        Returns
+        -------
+        DataFrame
+            On the index of the summary: expected, low, high (purchases). Equal
+            customers have equal intervals.
+        """
+        verb = "predictive_interval"
+        rows, t = self._asked(summary, verb), self._time(future_t, verb)
+        inside = checked_share(level, name="level", caller=self._caller(verb))
+        models = self._drawn_models(draws, seed=seed, verb=verb)
+        chance = np.random.default_rng(seed)
+        ends = interval_of(
+            lambda part: np.array([m._future(part, t, chance) for m in models]),  # noqa: SLF001
+            rows,
+            level=inside,
+        )
+        return self._interval(rows, t, ends)
+
+    def predictive_draws(
+        self,
+        summary: pd.DataFrame,
+        *,
+        future_t: float,
+        draws: int = DRAWS,
+        seed: int = SEED,
+    ) -> pd.DataFrame:
+        """Draw what each customer may do; the sum of a column is the portfolio.
+
+        Parameters are drawn, then whether the customer is still there, the rate of
+        buying and of leaving, and the purchases.
+
+        Parameters
+        ----------
+        summary : DataFrame
+            frequency, recency and T as in the fit.
+        future_t : float
+            The time ahead, in the unit of the summary.
+        draws : int, default 400
+            How many.
+        seed : int, default 7
+            Of the random numbers.
+
+        Returns
+        -------
+        DataFrame
+            Index of the summary, a column a draw: purchases.
+        """
+        verb = "predictive_draws"
+        rows, t = self._asked(summary, verb), self._time(future_t, verb)
+        futures = self._futures(rows, t, draws=draws, seed=seed, verb=verb)
+        table = np.array([future.astype(np.int32) for future in futures])
+        return pd.DataFrame(table.T, index=rows.index)
+
+    def portfolio_draws(
+        self,
+        summary: pd.DataFrame,
+        *,
+        future_t: float,
+        draws: int = DRAWS,
+        seed: int = SEED,
+    ) -> pd.Series:
+        """Draw what all customers together may do, in little memory.
+
+        Parameters
+        ----------
+        summary : DataFrame
+            frequency, recency and T as in the fit, a row a customer.
+        future_t : float
+            The time ahead, in the unit of the summary.
+        draws : int, default 400
+            How many.
+        seed : int, default 7
+            Of the random numbers.
 
         Returns
         -------
         Series of float
-            On the index of the summary.
+            A total a draw; its quantiles are the interval of the portfolio.
+        """
+        verb = "portfolio_draws"
+        rows, t = self._asked(summary, verb), self._time(future_t, verb)
+        futures = self._futures(rows, t, draws=draws, seed=seed, verb=verb)
+        totals = pd.Series([future.sum() for future in futures], name="purchases")
+        return totals.rename_axis("draw")
+
+    def simulate(self, ages: ArrayLike, *, seed: int = SEED) -> pd.DataFrame:
+        """Make customers who behave as the model says.
+
+        Parameters
+        ----------
+        ages : array-like of float
+            T of each customer; a Series keeps its index.
+        seed : int, default 7
+            Of the random numbers.
+
+        Returns
+        -------
+        DataFrame
+            A row a customer: frequency, recency, T, and alive, which no real
+            summary tells.
 
         Raises
         ------
         ParameterError
-            If the horizon is for ever and the rate is 0: nothing bounds the sum.
+            If an age is negative or no finite number.
         """
-        verb = "discounted_expected_transactions"
-        rows = self._asked(summary, verb)
-        decay, end = discounting(
-            verb, horizon_years, annual_discount_rate, periods_per_year
-        )
-        found = self._discounted_of(rows, end, decay)
-        return rows.spread(self._alive(rows) * found, verb)
+        verb = "simulate"
+        self._fitted(verb)
+        age = np.asarray(ages, dtype=float)
+        if age.ndim != 1 or not (np.isfinite(age) & (age >= 0)).all():
+            must = "a list of finite numbers from 0 on"
+            raise parameter_error("ages", self._caller(verb), must, ages)
+        x, last, alive = self._lives(age, np.random.default_rng(seed))
+        table = {"frequency": x, "recency": last, "T": age, "alive": alive}
+        index = ages.index if isinstance(ages, pd.Series) else None
+        made = pd.DataFrame(table, index=index).astype({"frequency": "int64"})
+        return made if index is not None else made.rename_axis("customer_id")
 
     # ------------------------------------------- what a model has to know
 
-    def _likelihood(self) -> Likelihood:
-        """Return the likelihood, by log-parameters, and where to begin."""
+    def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:
+        """Draw the purchases in (T, T + t] of customers who are alive at T."""
         raise NotImplementedError
 
-    def _alive(self, rows: Rows) -> Floats:
-        """Return P(alive at T) of distinct rows."""
-        raise NotImplementedError
-
-    def _purchases(self, x: Floats, age: Floats, t: float) -> Floats:
-        """Return the purchases expected in (T, T + t] of those alive at T."""
-        raise NotImplementedError
-
-    def _buys(self, x: Floats, age: Floats, t: float) -> Floats:
-        """Return P(at least one purchase in (T, T + t]) of those alive at T."""
-        raise NotImplementedError
-
-    def _rate(self, x: Floats, age: Floats, time: Floats) -> Floats:
-        """Return the purchase rate at T + time of those alive at T."""
-        raise NotImplementedError
-
-    def _pace(self, age: Floats) -> Floats:
-        """Return the time in which that rate changes."""
+    def _lives(self, age: Floats, chance: Generator) -> tuple[Floats, Floats, Flags]:
+        """Draw frequency, recency and whether alive of customers of these ages."""
         raise NotImplementedError
 
     # -------------------------------------------------------------- shared
 
-    def _purchases_of(self, rows: Rows, t: float) -> Floats:
-        """Return the purchases expected of distinct rows alive at T."""
-        return by_pair(rows, lambda x, age: self._purchases(x, age, t))
-
-    def _buys_of(self, rows: Rows, t: float) -> Floats:
-        """Return P(at least one purchase) of distinct rows alive at T."""
-        return by_pair(rows, lambda x, age: self._buys(x, age, t))
-
-    def _discounted_of(self, rows: Rows, end: float, decay: float) -> Floats:
-        """Return the discounted purchases of distinct rows alive at T."""
-        return by_pair(rows, lambda x, age: self._discounted(x, age, end, decay))
-
-    def _discounted(self, x: Floats, age: Floats, end: float, decay: float) -> Floats:
-        """Integrate the discounted purchase rate of those alive at T."""
-        return over_time(
-            lambda part, time: self._rate(x[part, None], age[part, None], time),
-            pace=self._pace(age),
-            end=end,
-            decay=decay,
-        )
-
-    def _asked(self, summary: pd.DataFrame, verb: str) -> Rows:
-        """Return the distinct rows of a summary to answer a question about."""
+    def _drawn_models(self, draws: int, *, seed: int, verb: str) -> list[Self]:
+        """Return models whose parameters the data allow as well."""
+        size = whole_number(draws, name="draws", caller=self._caller(verb))
         self._fitted(verb)
-        return rows_of(summary, caller=f"{type(self).__name__}.{verb}")
+        return self._drawn_with(self.parameter_draws(draws=size, seed=seed))
 
-    def _time(self, value: object, verb: str, *, name: str = "future_t") -> float:
-        must = "a number from 0 on, in the unit of the summary"
-        caller = f"{type(self).__name__}.{verb}"
-        return checked_number(value, name=name, caller=caller, must=must)
+    def _future(self, rows: Rows, t: float, chance: Generator) -> Floats:
+        """Draw the purchases of each row, of those who may have left too."""
+        there = chance.random(len(rows.x)) < self._alive(rows)
+        bought: Floats = there * self._drawn(rows, t, chance)
+        return bought
 
-
-def by_pair(rows: Rows, function: Callable[[Floats, Floats], Floats]) -> Floats:
-    """Ask once for each distinct x and T, where the last purchase does not matter."""
-    (x, age), place = merged(rows.x, rows.T)
-    return function(x, age)[place]
+    def _futures(
+        self, rows: Rows, t: float, *, draws: int, seed: int, verb: str
+    ) -> Iterator[Floats]:
+        """Draw the purchases of each customer, again and again."""
+        chance = np.random.default_rng(seed)
+        customers = rows.each()
+        for model in self._drawn_models(draws, seed=seed, verb=verb):
+            yield model._future(customers, t, chance)  # noqa: SLF001 - of its kind

@@ -16,6 +16,7 @@ from customer_value.models.fitted import (
     result_of,
     searched,
 )
+from customer_value.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,9 +108,10 @@ def _judged(
     found: Found, likelihood: Likelihood, search: Search, rows: Rows
 ) -> Judgement:
     """Say what the fit is worth."""
-    who = states.people(rows.customers, float(rows.weight[rows.x > 0].sum()))
     if not rows.repeats:
-        return Judgement(states.NOTHING, states.sentence(states.NOTHING, who=who))
+        all_ = count(round(rows.customers), "customer")
+        return Judgement(states.NOTHING, states.sentence(states.NOTHING, who=all_))
+    who = states.people(rows.customers, float(rows.weight[rows.x > 0].sum()))
     extra = len(search.names) - len(OF_NBD)
     test, told = None, ""
     if extra:

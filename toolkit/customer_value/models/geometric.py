@@ -10,14 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, gammaln, polygamma, psi
+from scipy.special import gammaln, polygamma, psi
 
 from customer_value.models.counts import Counts
+from customer_value.models.leaving import may_have_left
 from customer_value.models.optimise import Slope, in_logs
 from customer_value.models.rows import factorised
 
 if TYPE_CHECKING:
-    from customer_value.models.rows import Floats, Rows
+    from numpy.random import Generator
+
+    from customer_value.models.rows import Floats, Rows, Whole
 
 
 class GeometricLikelihood:
@@ -82,20 +85,15 @@ class GeometricLikelihood:
         gap = np.log(age)[self.at_age] - np.log(last)[self.at_last]  # dz/dr
         bend = (1 / age)[self.at_age] - (1 / last)[self.at_last]
         z = np.log(a) - np.log(rest) + power * gap
-        left = expit(z)
-        here, both = self.weight * left, self.weight * left * (1 - left)
-        slopes = (gap, power * bend, np.full_like(gap, 1 / a), -1 / rest)
-        gradient = np.array([(here * slope).sum() for slope in slopes])
-        hessian = np.empty((4, 4))
-        for i in range(4):
-            for j in range(i, 4):
-                hessian[i, j] = (both * slopes[i] * slopes[j]).sum()
-                hessian[j, i] = hessian[i, j]
+        slopes = (gap, power * bend, 1 / a, -1 / rest)
         curve = (1 / last**2)[self.at_last] - (1 / age**2)[self.at_age]
-        hessian[0, 1] += (here * bend).sum()
-        hessian[1, 0] = hessian[0, 1]
-        hessian[1, 1] += (here * power * curve).sum()
-        hessian[2, 2] -= here.sum() / a**2
-        hessian[3, 3] += (here / rest**2).sum()
-        value = (self.weight * np.logaddexp(0.0, z)).sum()
-        return Slope(float(value), gradient, hessian)
+        bends = {(0, 1): bend, (1, 1): power * curve, (2, 2): -1 / a**2}
+        return may_have_left(
+            self.weight, z, slopes=slopes, bends={**bends, (3, 3): 1 / rest**2}
+        )
+
+
+def first_head(heads: Floats, chance: Generator) -> Whole:
+    """Draw the flip at which each customer leaves, from the chances of heads."""
+    flip: Whole = chance.geometric(np.maximum(heads, 1e-12))
+    return flip

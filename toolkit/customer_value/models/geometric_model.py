@@ -10,10 +10,13 @@ from scipy.special import betaincinv, expit, hyp2f1
 from customer_value.models.counts import counts_start
 from customer_value.models.estimator import RepeatPurchaseModel
 from customer_value.models.fitting import Likelihood
-from customer_value.models.geometric import GeometricLikelihood
+from customer_value.models.geometric import GeometricLikelihood, first_head
 from customer_value.models.quadrature import unit_nodes
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from customer_value.models.checks import Flags
     from customer_value.models.rows import Floats, Rows
 
 _NEAR = 1e-4  # |a - 1| below which the closed form loses more than four digits
@@ -77,6 +80,23 @@ class GeometricModel(RepeatPurchaseModel):
             kept = np.exp(one * fade) * hyp2f1(one, two, pole, z)
             found: Floats = pole / (a - 1) * (1 - kept)
         return found
+
+    def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:
+        r, alpha, a, b = self._params()
+        rate = chance.gamma(r + rows.x) / (alpha + rows.T)
+        heads = chance.beta(a, b + rows.x + self.FLIPS)
+        bought = np.minimum(chance.poisson(rate * t), first_head(heads, chance))
+        return bought.astype(float)
+
+    def _lives(self, age: Floats, chance: Generator) -> tuple[Floats, Floats, Flags]:
+        r, alpha, a, b = self._params()
+        wanted = chance.poisson(chance.gamma(r, size=len(age)) / alpha * age)
+        heads = chance.beta(a, b, size=len(age))
+        allowed = first_head(heads, chance) - self.FLIPS
+        x = np.minimum(wanted, allowed)
+        # the x-th of the moments at which they wanted to buy
+        place = chance.beta(np.maximum(x, 1), np.maximum(wanted - x, 0) + 1)
+        return x.astype(float), np.where(x > 0, age * place, 0.0), wanted < allowed
 
     def _rate(self, x: Floats, age: Floats, time: Floats) -> Floats:
         r, alpha, a, b = self._params()

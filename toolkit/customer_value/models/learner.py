@@ -72,11 +72,15 @@ class Model:
         model.result_ = given_result(cls.__name__, known)
         return model
 
+    def _caller(self, verb: str) -> str:
+        return f"{type(self).__name__}.{verb}"
+
     def _fitted(self, verb: str) -> ModelResult:
         """Return the result; say what to do where there is none."""
         if not hasattr(self, "result_"):
-            name = type(self).__name__
-            message = f"{name}.{verb} needs a fitted model: call fit(summary) first."
+            message = (
+                f"{self._caller(verb)} needs a fitted model: call fit(summary) first."
+            )
             raise NotFittedError(message)
         return self.result_
 

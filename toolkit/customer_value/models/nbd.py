@@ -12,6 +12,9 @@ from customer_value.models.estimator import RepeatPurchaseModel
 from customer_value.models.fitting import Likelihood
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from customer_value.models.checks import Flags
     from customer_value.models.rows import Floats, Rows
 
 
@@ -63,6 +66,18 @@ class NBD(RepeatPurchaseModel):
         r, alpha = self._params()
         bought: Floats = -np.expm1(-(r + x) * np.log1p(t / (alpha + age)))
         return bought
+
+    def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:
+        r, alpha = self._params()
+        rate = chance.gamma(r + rows.x) / (alpha + rows.T)
+        return chance.poisson(rate * t).astype(float)
+
+    def _lives(self, age: Floats, chance: Generator) -> tuple[Floats, Floats, Flags]:
+        r, alpha = self._params()
+        rate = chance.gamma(r, size=len(age)) / alpha
+        x = chance.poisson(rate * age).astype(float)
+        last = age * chance.random(len(age)) ** (1 / np.maximum(x, 1))
+        return x, np.where(x > 0, last, 0.0), np.ones(len(age), dtype=bool)
 
     def _discounted(self, x: Floats, age: Floats, end: float, decay: float) -> Floats:
         years = -math.expm1(-decay * end) / decay if decay else end

@@ -25,6 +25,23 @@ def above_zero(value: object, *, name: str, caller: str) -> float:
     return checked_number(value, name=name, caller=caller, must=must, low=least)
 
 
+def whole_number(value: object, *, name: str, caller: str) -> int:
+    """Return a whole number from 1 on; refuse everything else."""
+    must = "a whole number from 1 on"
+    number = checked_number(value, name=name, caller=caller, must=must, low=1.0)
+    if number != int(number):
+        raise parameter_error(name, caller, must, value)
+    return int(number)
+
+
+def checked_share(value: object, *, name: str, caller: str) -> float:
+    """Return a number between 0 and 1; refuse everything else."""
+    share = above_zero(value, name=name, caller=caller)
+    if share >= 1:
+        raise parameter_error(name, caller, "a number between 0 and 1", value)
+    return share
+
+
 def discounting(
     verb: str, years: object, rate: object, periods: object
 ) -> tuple[float, float]:

@@ -92,15 +92,16 @@ class Rows:
         """Give the rows other weights."""
         return replace(self, weight=weight)
 
-    def part(self, where: Whole) -> Rows:
-        """Take some rows, or rows again; they stand for nobody's place."""
-        return replace(
-            self,
-            x=self.x[where],
-            t_x=self.t_x[where],
-            T=self.T[where],
-            weight=self.weight[where],
-        )
+    def each(self) -> Rows:
+        """Return a row for every customer, equal ones too."""
+        return self.part(self.place)
+
+    def part(self, rows: slice | Whole) -> Rows:
+        """Return some of the rows, as if they were all there is."""
+        names = ("x", "t_x", "T", "weight")
+        some = {name: getattr(self, name)[rows] for name in names}
+        place = np.arange(len(some["x"]))
+        return Rows(**some, place=place, index=pd.RangeIndex(len(place)))
 
     def spread(self, values: Floats, name: str) -> pd.Series:
         """Give every customer the value of its row."""

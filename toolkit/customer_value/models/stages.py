@@ -20,6 +20,8 @@ from scipy.special import gammainccinv
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.random import Generator
+
     from customer_value.models.rows import Floats, Whole
 
 _REST = 1e-14  # chance of more stages than are added up
@@ -61,6 +63,22 @@ def log_unseen(s: Floats, y: Floats, k: int) -> Floats:
         total += term
     found: Floats = np.log(total)
     return found
+
+
+def draw_unseen(s: Floats, y: Floats, k: int, chance: Generator) -> Floats:
+    """Draw how many stages passed unseen: term j of W says how likely j are.
+
+    >>> draw_unseen(np.array([3.0]), np.array([0.0]), 2, np.random.default_rng(1))
+    array([0.])
+    """
+    left = chance.random(len(s)) * np.exp(log_unseen(s, y, k))
+    term = np.ones_like(s * y)
+    passed = np.zeros_like(term)
+    for j in range(k - 1):
+        left = left - term
+        passed += left > 0
+        term = term * (s + j) / (j + 1) * y
+    return passed
 
 
 def moments(s: Floats, y: Floats, k: int) -> Moments:

@@ -99,12 +99,11 @@ def sentence(status: str, *, who: str, detail: str = "") -> str:
     """
     said = {
         OK: f"Estimated from {who}",
-        NOTHING: f"Nobody bought again among {who}: every rate is as good as 0",
-        USE_NBD: f"Among {who} a model without defection does as well",
-        NOT_IDENTIFIED: f"{who} do not tell all parameters apart",
-        NOT_CONVERGED: f"The search did not settle on {who}: check the data",
+        NOTHING: f"Nobody bought again among {who}, so no purchase is expected",
+        USE_NBD: f"Among {who}, a model without defection does as well",
+        NOT_IDENTIFIED: f"The data of {who}, do not tell all parameters apart",
+        NOT_CONVERGED: f"The search did not settle on {who}; check the data",
     }[status]
-    said = said[0].upper() + said[1:]
     return f"{said}; {detail}." if detail else f"{said}."
 
 
