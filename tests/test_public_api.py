@@ -51,7 +51,7 @@ PROMISED_INSIDE = [
     *("plots.figure", "plots.value_index.ranking"),
     *("report.render", "report.client_report", "report.section"),
     *("course.Explorer", "course.check", "course.controls"),
-    *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo"),
+    *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo", "models.ParetoNBD"),
     *("models.CNBDk", "models.GammaGamma"),
     *("models.ShiftedBetaGeo", "models.kaplan_meier"),
 ]

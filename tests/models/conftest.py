@@ -24,3 +24,23 @@ def cdnow_weeks(shared_data):
     frame = pd.read_csv(shared_data / "cdnow_cbs.csv", index_col="cust")
     names = {"x": "frequency", "t.x": "recency", "T.cal": "T", "m.x": "monetary_value"}
     return frame.rename(columns=names).rename_axis("customer_id")
+
+
+@pytest.fixture(scope="session")
+def cdnow_until(shared_data):
+    """Return a function (file, last day, days a unit) -> summary of CDNOW."""
+
+    def summary(file, *, end, unit=1.0):
+        rows = pd.read_csv(shared_data / file, parse_dates=["date"])
+        days = rows[rows["date"] <= end].drop_duplicates(["customer_id", "date"])
+        of = days.groupby("customer_id")["date"].agg(["min", "max", "size"])
+        age = pd.Timestamp(end) - of["min"]
+        return pd.DataFrame(
+            {
+                "frequency": of["size"] - 1,
+                "recency": (of["max"] - of["min"]).dt.days / unit,
+                "T": age.dt.days / unit,
+            }
+        )
+
+    return summary

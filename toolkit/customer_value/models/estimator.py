@@ -44,7 +44,7 @@ class RepeatPurchaseModel(Intervals):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         future_t : float
             The time ahead, in the unit of the summary.
         level : float, default 0.95
@@ -88,7 +88,7 @@ class RepeatPurchaseModel(Intervals):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         future_t : float
             The time ahead, in the unit of the summary.
         draws : int, default 400
@@ -120,7 +120,7 @@ class RepeatPurchaseModel(Intervals):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit, a row a customer.
+            With frequency, recency and T as in the fit, a row a customer.
         future_t : float
             The time ahead, in the unit of the summary.
         draws : int, default 400

@@ -122,7 +122,7 @@ class GammaGamma(Model):
         Parameters
         ----------
         summary : DataFrame
-            frequency and monetary_value as in the fit.
+            With frequency and monetary_value as in the fit.
 
         Returns
         -------

@@ -67,13 +67,15 @@ class Intervals(Expectations):
         """
         verb = "bootstrap_draws"
         rows = self._asked(summary, verb)
-        return bootstrapped(
+        found = bootstrapped(
             self._likelihood(),
             rows,
             prior_sd=self.prior_sd,
             draws=whole_number(draws, name="draws", caller=self._caller(verb)),
             seed=seed,
         )
+        known = self.result_.params  # what was chosen stays as it is
+        return found.assign(**{k: v for k, v in known.items() if k not in found})
 
     def mean_interval(
         self,
@@ -91,7 +93,7 @@ class Intervals(Expectations):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         future_t : float
             The time ahead, in the unit of the summary.
         level : float, default 0.95
@@ -118,14 +120,14 @@ class Intervals(Expectations):
         return self._interval(rows, t, ends)
 
     def _having(self, params: dict[str, float]) -> Self:
-        """Return the model with other parameters; those left out stay."""
+        """Return the model with other parameters."""
         other = copy.copy(self)
-        other.result_ = replace(self.result_, params={**self.result_.params, **params})
+        other.result_ = replace(self.result_, params=params)
         return other
 
     def _drawn_with(self, parameters: pd.DataFrame) -> list[Self]:
         """Return a model for each row of parameters."""
-        names = [name for name in self.NAMES if name in parameters]
+        names = list(self.NAMES)
         table = parameters[names].to_numpy(dtype=float).tolist()
         return [self._having(dict(zip(names, row, strict=True))) for row in table]
 

@@ -61,6 +61,8 @@ def over_time(
     """
     nodes, weights = unit_nodes(_NODES)
     until = min(end, FADED / decay) if decay else end
+    if not until:
+        return np.zeros(len(pace))
     total = np.empty(len(pace))
     for begin in range(0, len(pace), CHUNK):
         part = slice(begin, begin + CHUNK)

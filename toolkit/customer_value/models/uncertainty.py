@@ -36,14 +36,16 @@ def laplace_draws(result: ModelResult, *, draws: int, seed: int) -> pd.DataFrame
     DataFrame
         A row a draw, a column a parameter.
     """
-    drawn = list(result.covariance.columns)  # a parameter that was chosen stays
-    value = pd.Series(result.params)[drawn]
-    spread = result.covariance.to_numpy() / np.multiply.outer(*2 * [value.to_numpy()])
-    bend, turn = np.linalg.eigh(spread)
+    known = pd.Series(result.params)
+    errors = pd.Series(result.standard_errors)
+    value = known[errors > 0]  # what was given or chosen stays as it is
+    spread = result.covariance.loc[value.index, value.index].to_numpy()
+    bend, turn = np.linalg.eigh(spread / np.multiply.outer(*2 * [value.to_numpy()]))
     root = turn * np.sqrt(np.maximum(bend, 0.0))
     normal = np.random.default_rng(seed).standard_normal((draws, 1, len(value)))
     logs = np.log(value.to_numpy()) + (normal * root).sum(axis=2)
-    return pd.DataFrame(np.exp(logs), columns=value.index).rename_axis("draw")
+    table = pd.DataFrame(np.exp(logs), columns=value.index)
+    return table.assign(**known[errors == 0])[list(known.index)].rename_axis("draw")
 
 
 def bootstrapped(

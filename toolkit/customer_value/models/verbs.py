@@ -77,7 +77,7 @@ class Expectations(Model):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
 
         Returns
         -------
@@ -96,7 +96,7 @@ class Expectations(Model):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         future_t : float
             The time ahead, in the unit of the summary.
 
@@ -118,7 +118,7 @@ class Expectations(Model):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         future_t : float
             The time ahead, in the unit of the summary.
 
@@ -164,7 +164,7 @@ class Expectations(Model):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as in the fit.
+            With frequency, recency and T as in the fit.
         horizon_years : float, optional
             Years that count; None is for ever.
         annual_discount_rate : float, default 0.10
