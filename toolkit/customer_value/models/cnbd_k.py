@@ -67,17 +67,17 @@ class CNBDk(RepeatPurchaseModel):
     bic_by_k_ : Series of float
         After the fit: BIC of every k that was tried.
 
-    References
-    ----------
-    .. [1] Reutterer, Platzer and Schröder, Leveraging purchase regularity for
-       predicting customer behavior the easy way, International Journal of Research in
-       Marketing 38(1), 2021.
-
     Notes
     -----
     The likelihood is that of [1]. For the purchases to come [1] scales the formula of
     BG/NBD, an approximation; here the exact distribution is added up (``stages``).
     Present values add it up at 40 moments: give a horizon where customers are many.
+
+    References
+    ----------
+    .. [1] Reutterer, Platzer and Schröder, Leveraging purchase regularity for
+       predicting customer behavior the easy way, International Journal of Research in
+       Marketing 38(1), 2021.
 
     Examples
     --------
@@ -106,7 +106,7 @@ class CNBDk(RepeatPurchaseModel):
         Parameters
         ----------
         summary : DataFrame
-            frequency, recency and T as for the other models. A column ``log_gaps``
+            With frequency, recency and T as for the other models. A column ``log_gaps``
             (natural logarithms of the times between a customer's purchases, added
             up, in the unit of the summary) tells k far better than frequency and
             recency alone; ``weights`` if there is such a column.
@@ -154,7 +154,7 @@ class CNBDk(RepeatPurchaseModel):
         leaves_at_first : bool, default True
             Whether a customer may leave right after the first purchase.
         **params : float
-            r, alpha, a and b, above 0, and k, a whole number.
+            The values of r, alpha, a and b, above 0, and of k, a whole number.
 
         Returns
         -------
