@@ -1,4 +1,4 @@
-"""Pictures of defection: cohorts that thin out, and who came and went."""
+"""Pictures of defection: cohorts that thin out, who came and went, contracts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from customer_value.plots.canvas import (
     house,
     rows,
 )
+from customer_value.plots.contract_life import hazard, survival
 from customer_value.plots.marks import (
     Step,
     blank,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from customer_value.measures.defection import Defection
 
-__all__ = ["cohorts", "flows"]
+__all__ = ["cohorts", "flows", "hazard", "survival"]
 
 _MOST: Final = 12  # quarters whose numbers can be read on a page
 _PALE, _FULL = "#f3f6fa", "#7fb2d6"  # dark text reads on all between: 7.1 or more
