@@ -1,4 +1,4 @@
-"""The chapters of the second, third and fourth question."""
+"""The chapters of the second and the fourth question."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.measures.defection import defection
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.segments import segment_customers
-from customer_value.plots import defection as defection_plots
 from customer_value.plots import likelihood_to_buy as likelihood_plots
 from customer_value.plots import segments as segment_plots
 from customer_value.report.blocks import Exhibit, Table
-from customer_value.report.chapter import SOURCE, TOP, names
-from customer_value.words import count, money, number, percent, plural
+from customer_value.report.chapter import SOURCE
+from customer_value.words import count, number, percent
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -54,54 +52,6 @@ def segments(company: Dataset) -> list[Block]:
         source=SOURCE,
     )
     return [Exhibit(segment_plots.money(result), source=SOURCE), table]
-
-
-def leaving(company: Dataset) -> list[Block]:
-    """Show who stays by cohort, and who is silent for longer than usual."""
-    result = defection(company)
-    facts = customer_facts(company)
-    flagged = result.scores[result.scores["flag"].fillna(value=False).astype(bool)]
-    if "cancelled_on" in flagged:  # who has cancelled is gone, not silent
-        flagged = flagged[flagged["cancelled_on"].isna()]
-    flagged = flagged.join(facts[["revenue", "revenue_12m"]])
-    top = flagged.sort_values("revenue", ascending=False, kind="stable").head(TOP)
-    frame = pd.DataFrame(
-        {
-            **names(company, top.index),
-            "Days silent": top["silence_days"],
-            "Usual limit, days": top["threshold_days"],
-            f"Revenue, {company.currency}": top["revenue"],
-        },
-        index=top.index.rename("Id"),
-    )
-    table = Table(
-        frame,
-        title=_silent_title(len(flagged), flagged["revenue"].sum(), company),
-        note=(
-            "The largest by revenue to date; the limit is three times the customer's "
-            "own gap, at least the 90th percentile of all gaps"
-        ),
-        formats={
-            "Days silent": number,
-            "Usual limit, days": number,
-            f"Revenue, {company.currency}": number,
-        },
-        source=SOURCE,
-    )
-    return [
-        Exhibit(defection_plots.flows(result), source=SOURCE),
-        Exhibit(defection_plots.cohorts(result), source=SOURCE),
-        table,
-    ]
-
-
-def _silent_title(n: int, revenue: float, company: Dataset) -> str:
-    if not n:
-        return "No customer has been silent for longer than usual"
-    people = count(n, "customer")
-    verb = plural(n, "has", "have")
-    worth = money(float(revenue), company.currency)
-    return f"{people} {verb} been silent for longer than usual; they brought {worth}"
 
 
 def likelihood(company: Dataset) -> list[Block]:

@@ -8,6 +8,7 @@ from customer_value.data.coverage import why_off
 from customer_value.errors import did_you_mean, parameter_error
 from customer_value.report import (
     data_quality,
+    defection_chapter,
     four_questions,
     index_chapter,
     repeat_chapter,
@@ -25,7 +26,7 @@ CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
     "coverage": ("What the data allow", data_quality.coverage),
     "repeat_purchase": ("Who buys repeatedly", repeat_chapter.repeat),
     "segments": ("How customers differ", four_questions.segments),
-    "defection": ("Who leaves", four_questions.leaving),
+    "defection": ("Who leaves", defection_chapter.leaving),
     "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
     "value_index": ("Who is valuable", index_chapter.value),
     "asset_value": ("What the customers are worth", worth.worth),
