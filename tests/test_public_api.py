@@ -31,7 +31,7 @@ PROMISED = {
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
         *("purchase_regularity", "front_end_and_depth"),
     ],
-    "segments": ["customer_mix", "segment_profile"],
+    "segments": ["customer_mix", "segment_migration", "segment_profile"],
     "index": [
         *("index_variables", "value_index", "weight_robustness", "workshop_weights"),
         *("method_robustness", "rank_intervals", "weight_sensitivity"),
@@ -237,6 +237,7 @@ MEASURES = {
         cv.segment_customers(company, method="rfm").scores
     ),
     "segment_profile": cv.segment_profile,
+    "segment_migration": lambda company: cv.segment_migration(company).scores,
     "customer_mix": lambda company: cv.customer_mix(company, by="segment").scores,
     "defection": lambda company: cv.defection(company).scores,
     "likelihood_to_buy": lambda company: (

@@ -63,6 +63,10 @@ from customer_value.measures.redundancy import (
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.rhythm import Regularity, purchase_regularity
 from customer_value.measures.robustness import Robustness, weight_robustness
+from customer_value.measures.segment_migration import (
+    SegmentMigration,
+    segment_migration,
+)
 from customer_value.measures.segments import Segmentation, segment_customers
 from customer_value.measures.service import ServicePlan, service_plan
 from customer_value.measures.value_index import (
@@ -106,6 +110,7 @@ __all__ = [
     "RepeatPurchase",
     "ReportError",
     "Robustness",
+    "SegmentMigration",
     "Segmentation",
     "ServicePlan",
     "ValueIndex",
@@ -147,6 +152,7 @@ __all__ = [
     "rfm_summary",
     "segment_customers",
     "segment_index",
+    "segment_migration",
     "segment_profile",
     "segment_profit",
     "segment_value",

@@ -76,19 +76,22 @@ def by_levels(
     axes: tuple[str, ...],
     *,
     cuts: tuple[float, float] = CUTS,
+    two: bool | None = None,
 ) -> pd.DataFrame:
     """Name each customer by what is high; a value that is missing is not high."""
     found = {
         axis: levels(buyers[name], reverse=name in LESS_IS_BETTER, cuts=cuts)
         for axis, name in zip(AXES, axes, strict=True)
     }
-    return named_levels(pd.DataFrame(found, index=buyers.index))
+    if two is None:
+        two = bool(buyers[axes[-1]].isna().all())  # variety is not measured
+    return named_levels(pd.DataFrame(found, index=buyers.index), two=two)
 
 
-def named_levels(level: pd.DataFrame) -> pd.DataFrame:
+def named_levels(level: pd.DataFrame, *, two: bool) -> pd.DataFrame:
     """Put the name of the segment before the levels of the three axes."""
     high = level == "high"
-    if level[AXES[-1]].isna().all():
+    if two:
         pairs = zip(high["frequency"], high["volume"], strict=True)
         names = [NAMES_OF_TWO[pair] for pair in pairs]
     else:
@@ -154,3 +157,35 @@ def limits(
         rows.append([fact, rule, *pd.Series(begins, dtype=float).bfill()])
     columns = ["fact", "rule", *map(str, ladder)]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(axes, name="axis"))
+
+
+def placed(
+    buyers: pd.DataFrame, rules: pd.DataFrame, *, two: bool = False
+) -> pd.DataFrame:
+    """Name customers by rules that are given, such as those of an earlier day.
+
+    Parameters
+    ----------
+    buyers : DataFrame
+        The facts of the customers.
+    rules : DataFrame
+        What ``limits`` returned.
+    two : bool, default False
+        True where the names say nothing about variety.
+
+    Returns
+    -------
+    DataFrame
+        segment and the level on each axis, on the index of the buyers.
+    """
+    reached = {}
+    for axis, rule in rules.iterrows():
+        values = buyers[str(rule["fact"])].astype(float)
+        sign = -1 if rule["rule"] == "at most" else 1
+        steps = rule.drop(["fact", "rule"]).astype(float)
+        steps_up = sum((sign * values >= sign * step).astype(int) for step in steps)
+        reached[axis] = pd.Series(steps_up, index=buyers.index).where(values.notna())
+    if "r" in rules.index:
+        return named_cells(pd.DataFrame(reached).astype("Int64") + 1)
+    level = {axis: words(place, name=axis) for axis, place in reached.items()}
+    return named_levels(pd.DataFrame(level), two=two)

@@ -24,9 +24,8 @@ def checked_method(method: object, caller: str, *, known: Sequence[str]) -> None
         raise parameter_error("method", caller, f"one of {', '.join(known)}", method)
 
 
-def checked_cuts(cuts: object, *, method: str) -> tuple[float, float]:
+def checked_cuts(cuts: object, caller: str, *, method: str) -> tuple[float, float]:
     """Return the two ratings at which levels change."""
-    caller = "segment_customers"
     pair = tuple(cuts) if isinstance(cuts, (tuple, list)) else ()
     if len(pair) != len(CUTS) or not all(map(is_number, pair)):
         raise parameter_error("cuts", caller, "a pair of ratings (low, high)", cuts)

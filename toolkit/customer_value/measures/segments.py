@@ -152,7 +152,7 @@ def segment_customers(
     {'A': 'Core', 'B': 'Occasional'}
     """
     checked_method(method, "segment_customers", known=METHODS)
-    pair = checked_cuts(cuts, method=method)
+    pair = checked_cuts(cuts, "segment_customers", method=method)
     facts = customer_facts(company)
     axes = checked_axes(facts, by, method=method)
     buyers = facts[facts["purchases"] > 0]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         quality,
         repeat_purchase,
         rhythm,
+        segment_migration,
         segments,
         value_index,
     )
@@ -36,6 +37,7 @@ _TOPICS = (
     "quality",
     "repeat_purchase",
     "rhythm",
+    "segment_migration",
     "segments",
     "value_index",
 )
@@ -52,6 +54,7 @@ __all__ = [
     "quality",
     "repeat_purchase",
     "rhythm",
+    "segment_migration",
     "segments",
     "value_index",
 ]
