@@ -363,6 +363,7 @@ def company():
     }
     coverage = {
         "section": ["defection", "asset_value", "asset_value"],
+        "need": ["required", "required", "more"],
         "status": ["off", "on", "off"],
         "sentence": ["Too short a history.", "", "No costs."],
     }

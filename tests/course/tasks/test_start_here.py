@@ -21,7 +21,7 @@ def company():
     customers = {"customer_id": ["A", "B", "C"], "region": ["north", None, None]}
     coverage = {
         "section": ["segments", "asset_value", "asset_value", "defection"],
-        "status": ["on", "on", "off", "off"],
+        "present": [True, True, False, False],
     }
     return SimpleNamespace(
         transactions=pd.DataFrame(lines),
@@ -57,7 +57,7 @@ def test_right_answers_pass(company, task, answer):
         ("incomplete", "defection", "type", "Give a set"),
         ("incomplete", {"segment"}, "type", "no section 'segment'"),
         ("incomplete", {"segments"}, "sign", "the opposite"),
-        ("incomplete", {"segments", "defection"}, "population", "segments: every"),
+        ("incomplete", {"segments", "defection"}, "population", "segments: all that"),
         ("incomplete", {"defection"}, "population", "1 more to find"),
     ],
 )

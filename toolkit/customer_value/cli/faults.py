@@ -136,14 +136,14 @@ def coverage(found: DataFrame) -> None:
     found : DataFrame
         ``Dataset.coverage``.
     """
+    from customer_value.data.coverage import told
+
     out = console()
     out.print("What the report can say", style="bold")
-    for section, rows in found.groupby("section", sort=False):
-        on = bool((rows["status"] == "on").any())
-        out.print(f"  {str(section).replace('_', ' ')}: {'yes' if on else 'no'}")
-        for sentence in rows["sentence"].drop_duplicates():
-            if sentence:
-                say(sentence, out=out)
+    for section, printed, sentences in told(found):
+        out.print(f"  {section.replace('_', ' ')}: {printed}")
+        for sentence in sentences:
+            say(sentence, out=out)
     out.print()
 
 

@@ -8,17 +8,13 @@ import pandas as pd
 
 from customer_value.data import personal
 from customer_value.data.engine import quoted
+from customer_value.data.tables import NO_ATTRIBUTE
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
     from customer_value.data.engine import Table
 
 CATEGORICAL, NUMERIC = "categorical", "numeric"
-# declared columns that name a customer or tell of dealings with it
-NO_ATTRIBUTE = (
-    *("customer_id", "name"),
-    *("acquired_on", "acquisition_cost", "cancelled_on"),
-)
 
 
 def customer_attributes(company: Dataset) -> pd.DataFrame:

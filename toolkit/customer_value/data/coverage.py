@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from customer_value.data.need import ATTRIBUTES, Need
+from customer_value.data.sections_to_come import LATER, NOT_YET, TO_COME
+from customer_value.data.tables import NO_ATTRIBUTE
 from customer_value.words import day
 
 if TYPE_CHECKING:
@@ -14,17 +17,8 @@ if TYPE_CHECKING:
 MIN_HISTORY_DAYS = 90  # METHOD: below this, half the history says nothing about leaving
 
 
-class Need(NamedTuple):
-    """What one section needs, and the sentence to print where it is absent."""
-
-    section: str
-    table: str
-    column: str | None = None
-    required: bool = False
-    when_off: str = ""
-
-
 NEEDS = (
+    Need("summary", "transactions", required=True),
     Need("repeat_purchase", "transactions", required=True),
     Need(
         "repeat_purchase",
@@ -101,37 +95,70 @@ NEEDS = (
         when_off="No contributions table: the value of ideas is not measured.",
     ),
 )
+COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
 _NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value")
 
 
 def of(company: Dataset) -> pd.DataFrame:
-    """List section, table, status and sentence for the data at hand."""
-    rows = [_row(need, company) for need in NEEDS]
-    return pd.DataFrame(rows, columns=["section", "table", "status", "sentence"])
+    """List what every section of the report needs, and whether it is there.
+
+    Parameters
+    ----------
+    company : Dataset
+        The company.
+
+    Returns
+    -------
+    DataFrame
+        section, table (or table.column), need ("required", "one of" for several of
+        which one must be there, "more"), present, status ("on", "off"), sentence
+        (what follows where it is off). A section that the report does not print yet
+        is off whatever is present.
+    """
+    rows = [_row(need, company) for need in (*NEEDS, *TO_COME)]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def missing(company: Dataset) -> pd.DataFrame:
     """List section and sentence of what is not measured, each cause once a section."""
     off = of(company).query("status == 'off' and sentence != ''")
+    off = off[~off["section"].isin(LATER)]  # the data are not what they wait for
     table = off["table"].str.split(".").str[0]
     # without a table its columns are not missed again, nor a function without a cost
     again = off.assign(table=table).duplicated(["section", "table"])
     return off.loc[~(again & (table != "transactions")), ["section", "sentence"]]
 
 
-def _row(need: Need, company: Dataset) -> tuple[str, str, str, str]:
+def _row(need: Need, company: Dataset) -> tuple[str, str, str, bool, str, str]:
     what = need.table + (f".{need.column}" if need.column else "")
-    if not company.has(need.table, need.column):
-        return need.section, what, "off", _without_dates(need, company) or need.when_off
-    if need.required and need.section in _NEEDS_HISTORY:
-        days = company.history_days
-        if days < MIN_HISTORY_DAYS:
-            sentence = (
-                f"{days} days of history: this section needs at least "
-                f"{MIN_HISTORY_DAYS}."
-            )
-            return need.section, what, "off", sentence
-    return need.section, what, "on", ""
+    there, sentence = _present(need, company), ""
+    if not there:
+        sentence = _without_dates(need, company) or need.when_off
+    elif need.section in LATER:
+        sentence = NOT_YET
+    elif need.required and need.section in _NEEDS_HISTORY:
+        sentence = _too_short(company)
+    status = "off" if sentence else "on"
+    return need.section, what, _kind(need), there, status, sentence
+
+
+def _kind(need: Need) -> str:
+    return "required" if need.required else "one of" if need.either else "more"
+
+
+def _present(need: Need, company: Dataset) -> bool:
+    if need.column != ATTRIBUTES:
+        return company.has(need.table, need.column)
+    return not set(company.columns(need.table)) <= set(NO_ATTRIBUTE)
+
+
+def _too_short(company: Dataset) -> str:
+    """Say that the history is too short, "" where it is not."""
+    days = company.history_days
+    if days >= MIN_HISTORY_DAYS:
+        return ""
+    least = f"this section needs at least {MIN_HISTORY_DAYS}"
+    return f"{days} days of history: {least}."
 
 
 def _without_dates(need: Need, company: Dataset) -> str:
@@ -147,9 +174,55 @@ def _without_dates(need: Need, company: Dataset) -> str:
 
 def why_off(company: Dataset, section: str) -> str:
     """Return the sentence that switches a whole section off, "" when it is on."""
-    for need in NEEDS:
-        if need.section == section and need.required:
-            _, _, status, sentence = _row(need, company)
-            if status == "off":
-                return sentence
-    return ""
+    found = of(company)
+    return _why_off(found[found["section"] == section])
+
+
+def _why_off(rows: pd.DataFrame) -> str:
+    """Return why a section is off, from its rows of the coverage."""
+    if rows["section"].isin(LATER).any():
+        return NOT_YET
+    off = rows["status"] == "off"
+    required = rows.loc[off & (rows["need"] == "required"), "sentence"]
+    if len(required):
+        return str(required.iloc[0])
+    either = rows["need"] == "one of"
+    none = either.any() and off[either].all()
+    return " ".join(rows.loc[either, "sentence"]) if none else ""
+
+
+class Told(NamedTuple):
+    """A section, whether the report has it, and what it cannot say."""
+
+    section: str
+    printed: str
+    sentences: list[str]
+
+
+def told(found: pd.DataFrame) -> list[Told]:
+    """Say of every section whether the report has it.
+
+    Parameters
+    ----------
+    found : DataFrame
+        ``Dataset.coverage``.
+
+    Returns
+    -------
+    list of Told
+        A section, "yes", "no" or "not yet", and the sentences on what is missing.
+    """
+    return [
+        Told(str(name), _printed(rows), _sentences(rows))
+        for name, rows in found.groupby("section", sort=False)
+    ]
+
+
+def _printed(rows: pd.DataFrame) -> str:
+    why = _why_off(rows)
+    return "not yet" if why == NOT_YET else "no" if why else "yes"
+
+
+def _sentences(rows: pd.DataFrame) -> list[str]:
+    said = rows["sentence"].drop_duplicates()
+    return [str(one) for one in said if one not in ("", NOT_YET)]

@@ -228,7 +228,10 @@ class Dataset(Frames):
 
     @property
     def coverage(self) -> pd.DataFrame:
-        """Section, table, status ("on" or "off") and the sentence that says why."""
+        """Section, table, need, present, status ("on" or "off") and why it is off.
+
+        Every section of the report is listed, with each table or column that it uses.
+        """
         return coverage.of(self)
 
     @property

@@ -29,6 +29,11 @@ TABLES: dict[str, TableSpec] = {
     )
 }
 
+# columns of customers that name one or tell of dealings; all others are attributes
+NO_ATTRIBUTE = (
+    *("customer_id", "name"),
+    *("acquired_on", "acquisition_cost", "cancelled_on"),
+)
 ENRICHMENT = "enrichment_"  # its tables are called so, then by their own name
 _ENRICHMENT = TableSpec(
     name=ENRICHMENT,

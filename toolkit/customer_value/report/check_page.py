@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from customer_value.report.blocks import Cover, Findings, Note, Section, Table
-from customer_value.words import count, percent, spoken
+from customer_value.report.blocks import (
+    Cover,
+    Exhibit,
+    Findings,
+    Kpis,
+    Note,
+    Section,
+    Table,
+)
+from customer_value.report.fault_list import Faults
+from customer_value.words import count, money, number, percent, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["check_page", "stopped_page"]
 
 _TITLE: Final = "Check of the data"
-_MOST: Final = 1_000  # faults on a page
+_MOST: Final = 1_000  # lines of a table
 
 
 def check_page(company: Dataset) -> str:
@@ -39,17 +48,20 @@ def check_page(company: Dataset) -> str:
     >>> "Every fault" in check_page(cv.load_dataset("retailer"))
     True
     """
-    from customer_value.report import data_quality
+    from customer_value.plots import quality
+    from customer_value.report.joined import joined
     from customer_value.report.run_record import run_record
 
+    third = joined(company, ids=True)
     return _page(
         Cover(_TITLE, client=company.name, as_of=company.as_of),
-        Section(data_quality.coverage(company), title="What the data allow"),
-        Section([_faults(company.issues)], title="Every fault"),
-        Section([_chapters(company)], title="What the report can say"),
         Section(
-            [_amounts(company), run_record(company).block()], title="Files and books"
+            [_tiles(company), Exhibit(quality.books(company))], title="What was read"
         ),
+        Section([_faults(company.issues)], title="Every fault"),
+        *([Section(third, title="What third parties know")] if third else []),
+        Section([_chapters(company)], title="What the report can say"),
+        Section([_read_as(company), run_record(company).block()], title="Files"),
     )
 
 
@@ -88,62 +100,86 @@ def stopped_page(name: str, problems: pd.DataFrame) -> str:
     )
 
 
+def _tiles(company: Dataset) -> Kpis:
+    """Show rows, money, faults and chapters at a glance."""
+    from customer_value.data.coverage import told
+
+    books, issues = company.books, company.issues
+    read, aside = int(books["rows_read"].sum()), int(books["rows_set_aside"].sum())
+    sold = books[books["table"] == "transactions"]
+    kept, all_of_it = sold["amount_kept"].sum(), sold["amount_read"].sum()
+    chapters = told(company.coverage)
+    printed = sum(one.printed == "yes" for one in chapters)
+    least = percent(aside / read, 1) if read else ""
+    worst = int((issues["severity"] == "fix").sum())
+    return Kpis(
+        [
+            (number(read), "rows read", f"of {count(len(books), 'table')}"),
+            (number(aside), "rows set aside", f"{least} of all"),
+            (
+                money(kept, company.currency),
+                "of purchases kept",
+                f"of {money(all_of_it, company.currency)}",
+            ),
+            (
+                number(len(issues)),
+                "faults to read",
+                f"{worst} set aside or put right; {printed} chapters can be written",
+            ),
+        ]
+    )
+
+
 def _faults(issues: pd.DataFrame) -> Block:
     """List every fault with its example and how to mend it."""
-    import pandas as pd
-
     if issues.empty:
         return Note("Every row was read and kept.", title="No fault was found.")
-    frame = pd.DataFrame(
-        {
-            "Table": issues["table"],
-            "Finding": issues["rule"],
-            "Rows": issues["rows"],
-            "Share of rows": issues["share"],
-            "Share of sales": issues["share_revenue"],
-            "For example": issues["example"],
-            "What was done": issues["action"],
-            "How to mend it": issues["mend"],
-        }
-    )
-    title = f"{count(len(frame), 'check')} found something"
-    shares = ("Share of rows", "Share of sales")
-    formats = dict.fromkeys(shares, lambda share: percent(share, 1))
-    note = "Where a line is named, it is the line of the file"
-    return Table(frame, title=title, note=note, formats=formats, limit=_MOST)
+    return Faults(issues, limit=_MOST)
 
 
 def _chapters(company: Dataset) -> Table:
-    """Say of every chapter whether the data feed it."""
+    """Say of every chapter whether the data feed it, and which tables it uses."""
     import pandas as pd
 
-    rows = [
-        (
-            spoken(section).capitalize(),
-            "yes" if (part["status"] == "on").any() else "no",
-            " ".join(part["sentence"].drop_duplicates()).strip(),
+    from customer_value.data.coverage import told
+
+    found = company.coverage
+    rows = []
+    for section, printed, sentences in told(found):
+        mine = found[found["section"] == section]
+        there = mine["present"]
+        rows.append(
+            (
+                spoken(section).capitalize(),
+                printed,
+                ", ".join(mine.loc[there, "table"]),
+                ", ".join(mine.loc[~there, "table"]),
+                " ".join(sentences),
+            )
         )
-        for section, part in company.coverage.groupby("section", sort=False)
-    ]
-    names = ["Chapter", "In the report", "What is missing"]
+    names = ["Chapter", "In the report", "Present", "Absent", "What is missing"]
     frame = pd.DataFrame(rows, columns=names)
-    told = int((frame["In the report"] == "yes").sum())
-    title = f"{told} of {count(len(frame), 'chapter')} can be written"
-    return Table(frame, title=title, limit=_MOST)
+    yes = int((frame["In the report"] == "yes").sum())
+    title = f"{yes} of {count(len(frame), 'chapter')} can be written"
+    note = "Tables, and columns after a point, that a chapter uses"
+    return Table(frame, title=title, note=note, limit=_MOST)
 
 
-def _amounts(company: Dataset) -> Table:
-    """Show that every amount is kept or set aside."""
-    names = {
-        "table": "Table",
-        "amount_read": "Read",
-        "amount_kept": "Kept",
-        "amount_set_aside": "Set aside",
-    }
-    frame = company.books[list(names)].dropna().rename(columns=names)
-    cents = dict.fromkeys(list(names.values())[1:], "{:,.2f}")
-    note = f"{company.currency}; read = kept + set aside"
-    return Table(frame, title="Every amount is accounted for", note=note, formats=cents)
+def _read_as(company: Dataset) -> Table:
+    """Say how every file was read: what was declared or found out."""
+    files = company.sources
+    frame = files[["table", "file", "lines", "read_as"]].rename(
+        columns={
+            "table": "Table",
+            "file": "File",
+            "lines": "Lines",
+            "read_as": "Read as",
+        }
+    )
+    title = f"How {count(len(frame), 'file')} were read"
+    title = "How the file was read" if len(frame) == 1 else title
+    note = "What is not as you write it can be set in the mapping"
+    return Table(frame, title=title, note=note, limit=_MOST)
 
 
 def _page(*blocks: Block) -> str:

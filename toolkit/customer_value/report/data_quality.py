@@ -9,6 +9,7 @@ import pandas as pd
 from customer_value.data.coverage import missing
 from customer_value.plots import quality as quality_plots
 from customer_value.report.blocks import Exhibit, Note, Table
+from customer_value.report.joined import joined
 from customer_value.words import count, spoken
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def coverage(company: Dataset) -> list[Block]:
     return [
         Exhibit(quality_plots.books(company), source=f"Source: {_files(company)}."),
         _issues(company),
+        *joined(company, ids=False),
         *_absent(company),
     ]
 

@@ -97,9 +97,9 @@ def unknown_customer(answer: object, *, company: Dataset) -> str:
 
 # -------------------------------------------------------------- what is missing
 def _incomplete(company: Dataset) -> set[str]:
-    """Return the sections of which some part is off."""
+    """Return the sections for which a table or a column is absent."""
     coverage = company.coverage
-    return set(coverage.loc[coverage["status"] == "off", "section"])
+    return set(coverage.loc[~coverage["present"], "section"])
 
 
 def _reveal_incomplete(*, company: Dataset) -> str:
@@ -110,12 +110,12 @@ def _reveal_incomplete(*, company: Dataset) -> str:
     "start_here.incomplete",
     reveal=_reveal_incomplete,
     hints=(
-        "company.coverage has a row for each part of a section, on or off.",
-        "Take the different sections of the rows whose status is 'off'.",
+        "company.coverage has a row for each table or column that a section uses.",
+        "Take the different sections of the rows where present is False.",
     ),
 )
 def incomplete(answer: object, *, company: Dataset) -> str:
-    """Judge the set of sections that the data answer only in part, or not at all."""
+    """Judge the set of sections for which the data lack a table or a column."""
     if isinstance(answer, str) or not isinstance(answer, Iterable):
         raise WrongAnswer("Give a set of sections such as {'segments'}.", "type")
     given, right = {str(name) for name in answer}, _incomplete(company)
@@ -128,7 +128,7 @@ def incomplete(answer: object, *, company: Dataset) -> str:
     if given == set(company.coverage["section"]) - right:
         raise WrongAnswer("Those are the complete sections: the opposite.", "sign")
     if given - right:
-        message = f"{listed(sorted(given - right))}: every part of it is on."
+        message = f"{listed(sorted(given - right))}: all that it uses is present."
         raise WrongAnswer(message, "population")
     missing = len(right - given)
     raise WrongAnswer(f"Right so far; {missing} more to find.", "population")

@@ -1,0 +1,125 @@
+"""Sections that the report will have: their tables are looked for already.
+
+A section leaves this list when ``report.sections.CHAPTERS`` prints it; a test holds
+the two together.
+"""
+
+from __future__ import annotations
+
+from customer_value.data.need import ATTRIBUTES, Need
+
+NOT_YET = "The report does not have this section yet."
+TO_COME = (
+    Need(
+        "risk",
+        "invoices",
+        either=True,
+        when_off="No invoices table: unpaid invoices are not measured.",
+    ),
+    Need(
+        "risk",
+        "customers",
+        column="cancelled_on",
+        either=True,
+        when_off="No cancelled_on: the risk of a cancellation is not measured.",
+    ),
+    Need(
+        "risk",
+        "survey",
+        either=True,
+        when_off="No survey table: answers give no signal of leaving.",
+    ),
+    Need(
+        "risk",
+        "interactions",
+        either=True,
+        when_off="No interactions table: complaints give no signal of leaving.",
+    ),
+    Need(
+        "relationship_value",
+        "interactions",
+        required=True,
+        when_off="No interactions table: relationship value is not measured.",
+    ),
+    Need(
+        "relationship_value",
+        "interactions",
+        column="cost",
+        when_off="No costs of interactions: the cost of a step is not measured.",
+    ),
+    Need(
+        "relationship_value",
+        "interactions",
+        column="distance",
+        when_off="No distance of interactions: the type of each says how far it leads.",
+    ),
+    Need(
+        "advocacy",
+        "referrals",
+        either=True,
+        when_off="No referrals table: referral value is not measured.",
+    ),
+    Need(
+        "advocacy",
+        "survey",
+        either=True,
+        when_off="No survey table: promoters and detractors are not known.",
+    ),
+    Need(
+        "advocacy",
+        "contributions",
+        either=True,
+        when_off="No contributions table: ideas and roles are not measured.",
+    ),
+    Need(
+        "value_creation",
+        "outcomes",
+        either=True,
+        when_off="No outcomes table: opportunity scores are not measured.",
+    ),
+    Need(
+        "value_creation",
+        "indicators",
+        either=True,
+        when_off="No indicators table: what customers get has no indicators.",
+    ),
+    Need("best_customers", "transactions", required=True),
+    Need(
+        "best_customers",
+        "interactions",
+        when_off="No interactions table: the view of communication is left out.",
+    ),
+    Need(
+        "best_customers",
+        "invoices",
+        when_off="No invoices table: the view of finance is profit alone.",
+    ),
+    Need(
+        "best_customers",
+        "outcomes",
+        when_off="No outcomes table: the view of products leaves out the fit.",
+    ),
+    Need(
+        "ideal_profile",
+        "customers",
+        column=ATTRIBUTES,
+        required=True,
+        when_off=(
+            "No attributes of customers: the ideal customer has no profile. A file of "
+            "a third party can add some."
+        ),
+    ),
+    Need("goals", "transactions", required=True),
+    Need("claims", "transactions", required=True),
+    Need(
+        "claims",
+        "survey",
+        when_off="No survey table: what satisfaction is worth is not tested.",
+    ),
+    Need(
+        "claims",
+        "interactions",
+        when_off="No interactions table: relationships are not tested as a sign.",
+    ),
+)
+LATER = frozenset(need.section for need in TO_COME)
