@@ -445,7 +445,9 @@ def test_check_writes_a_page_also_of_data_to_be_mended(type_in, purchases, tmp_p
     page = tmp_path / "check.html"
     result = type_in("check", purchases, "--html", page)
     assert result.exit_code == 0, result.stderr
-    assert "Every amount is accounted for" in page.read_text(encoding="utf-8")
+    assert "Every row and every amount is accounted for" in page.read_text(
+        encoding="utf-8"
+    )
     assert type_in("check", purchases, "--html", page).exit_code == 2
     purchases.write_text("customer_id,date,amount\nA,2026-01-01,much\n")
     stopped = type_in("check", purchases, "--html", tmp_path / "stopped.html")
