@@ -43,8 +43,13 @@ PROMISED = {
         *("customer_profit", "segment_profit", "segment_value", "service_plan"),
         *("real_and_potential", "ideal_profile", "look_alikes"),
         *("acquisition_cost", "marketing_return"),
+        *("horizon_paths", "assumption_tornado", "equity_bridge"),
+        "break_even_spend",
     ],
-    "by hand": ["net_flow", "rfm_segment", "shrunk_rate", "wallet_allocation"],
+    "by hand": [
+        *("best_spend", "net_flow", "rfm_segment", "shrunk_rate"),
+        "wallet_allocation",
+    ],
     "ways out": list(ROOMS),
 }
 PROMISED_INSIDE = [
@@ -257,6 +262,12 @@ MEASURES = {
     ),
     "asset_value": lambda company: cv.asset_value(company).scores,
     "customer_profit": cv.customer_profit,
+    "horizon_paths": lambda company: cv.horizon_paths(company).scores,
+    "assumption_tornado": lambda company: cv.assumption_tornado(company).scores,
+    "equity_bridge": lambda company: (
+        cv.equity_bridge(company, since="2025-06-30").scores
+    ),
+    "break_even_spend": lambda company: cv.break_even_spend(cv.asset_value(company)),
     "service_plan": lambda company: (
         cv.service_plan(cv.asset_value(company), hours=100).scores
     ),

@@ -648,7 +648,10 @@ def test_what_was_not_measured_is_said(make_company):
         [("A", "2025-01-01", 5.0), ("A", "2025-12-31", 5.0)], as_of="2025-12-31"
     )
     notes = asset_value(company, assumptions=KEPT).notes
-    assert len(notes) == 7
+    assert len(notes) == 8
+    assert "The horizon of 3 years is more than 2 times the history of 364 days." in (
+        notes
+    )
     assert all(note.endswith(".") for note in notes)
     assert any("looks 182 days ahead" in note for note in notes)
 

@@ -39,8 +39,10 @@ from customer_value.measures.comparison import (
 from customer_value.measures.concentration import Concentration, concentration
 from customer_value.measures.customer_mix import CustomerMix, customer_mix
 from customer_value.measures.defection import Defection, defection
+from customer_value.measures.equity_bridge import EquityBridge, equity_bridge
 from customer_value.measures.front_end import FrontEndAndDepth, front_end_and_depth
 from customer_value.measures.groups import segment_profile
+from customer_value.measures.horizon_paths import HorizonPaths, horizon_paths
 from customer_value.measures.ideal_profile import IdealProfile, ideal_profile
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.measures.look_alikes import look_alikes
@@ -69,6 +71,8 @@ from customer_value.measures.segment_migration import (
 )
 from customer_value.measures.segments import Segmentation, segment_customers
 from customer_value.measures.service import ServicePlan, service_plan
+from customer_value.measures.spending import BestSpend, best_spend, break_even_spend
+from customer_value.measures.tornado import Tornado, assumption_tornado
 from customer_value.measures.value_index import (
     ValueIndex,
     index_variables,
@@ -90,13 +94,16 @@ __all__ = [
     "AcquisitionCost",
     "AssetValue",
     "Assumptions",
+    "BestSpend",
     "Concentration",
     "CustomerMix",
     "CustomerValueError",
     "DataError",
     "Dataset",
     "Defection",
+    "EquityBridge",
     "FrontEndAndDepth",
+    "HorizonPaths",
     "IdealProfile",
     "Likelihood",
     "MarketingReturn",
@@ -113,11 +120,15 @@ __all__ = [
     "SegmentMigration",
     "Segmentation",
     "ServicePlan",
+    "Tornado",
     "ValueIndex",
     "WorkshopWeights",
     "acquisition_cost",
     "annuity_factor",
     "asset_value",
+    "assumption_tornado",
+    "best_spend",
+    "break_even_spend",
     "compare_customers",
     "compare_segments",
     "concentration",
@@ -128,7 +139,9 @@ __all__ = [
     "customer_mix",
     "customer_profit",
     "defection",
+    "equity_bridge",
     "front_end_and_depth",
+    "horizon_paths",
     "ideal_profile",
     "index_variables",
     "likelihood_to_buy",

@@ -106,6 +106,11 @@ _NAMES = {
     "purchases_per_year": "purchases a year",
     "gap_days": "days between purchases",
     "tenure_years": "years as a customer",
+    "horizon_years": "horizon",
+    "annual_discount_rate": "discount rate",
+    "headroom_capture": "headroom captured",
+    "saved_acquisition": "acquisition cost saved",
+    "allocated_costs": "cost totals",
 }
 
 

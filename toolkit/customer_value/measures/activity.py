@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +46,8 @@ class Activity:
         A normal year's revenue, currency; None takes the last 12 months.
     days : int
         Days that the first share looks ahead.
+    most_years : int, optional
+        Years for which there are shares; None is any number.
     notes : tuple of str
         What stands behind the shares.
     """
@@ -55,7 +57,14 @@ class Activity:
     ahead: Callable[[int], NDArray[np.float64]] | None = None
     revenue: NDArray[np.float64] | None = None
     days: int = YEAR_DAYS
+    most_years: int | None = None
     notes: tuple[str, ...] = ()
+
+    def scaled(self, factor: float) -> Activity:
+        """Return the activity with every share multiplied."""
+        ahead = self.ahead
+        more = None if ahead is None else lambda years: factor * ahead(years)
+        return replace(self, first=factor * self.first, ahead=more)
 
     def annuity(
         self, rules: Assumptions, retention: NDArray[np.float64]
@@ -166,7 +175,7 @@ def _by_year(given: pd.DataFrame, customers: pd.Index) -> Activity:
             raise parameter_error("activity", CALLER, must, f"{years} years")
         return shares[:, :wanted]
 
-    return Activity(name=GIVEN, first=shares[:, 0], ahead=ahead)
+    return Activity(name=GIVEN, first=shares[:, 0], ahead=ahead, most_years=years)
 
 
 def _checked(activity: pd.Series, customers: pd.Index) -> NDArray[np.float64]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from customer_value.customers.windows import YEAR_DAYS
+from customer_value.customers.windows import DAYS_PER_YEAR, YEAR_DAYS
 from customer_value.measures.activity import GIVEN
 from customer_value.words import count, day, percent, plural
 
 if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
+
+FAR = 2  # histories ahead: further than that nothing was ever seen (METHOD 3.2)
 
 
 def short_note(days: int) -> tuple[str, ...]:
@@ -20,6 +22,14 @@ def short_note(days: int) -> tuple[str, ...]:
         return ()
     ahead = f"The likelihood to buy again looks {count(days, 'day')} ahead"
     return (f"{ahead} and stands for the whole first year: values are low.",)
+
+
+def far_note(years: int, history_days: int) -> tuple[str, ...]:
+    """Say where a horizon reaches further ahead than twice the history back."""
+    if years * DAYS_PER_YEAR <= FAR * history_days:
+        return ()
+    ahead = f"The horizon of {count(years, 'year')} is more than {FAR} times"
+    return (f"{ahead} the history of {count(history_days, 'day')}.",)
 
 
 def gone_note(n: int) -> tuple[str, ...]:
@@ -50,7 +60,7 @@ def idle_notes(costly: int, unvalued: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def tested(evaluation: pd.DataFrame) -> str:
+def back_test_note(evaluation: pd.DataFrame) -> str:
     """Say what the same method predicted one window ago."""
     ratio = evaluation["ratio"].get("all", float("nan"))
     if pd.isna(ratio):

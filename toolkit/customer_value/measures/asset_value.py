@@ -11,11 +11,12 @@ import pandas as pd
 from customer_value.measures.activity import LOOKBACK
 from customer_value.measures.annuity import annuity_factor, net_flow
 from customer_value.measures.asset_notes import (
+    back_test_note,
     clv_definition,
+    far_note,
     gone_note,
     idle_notes,
     short_note,
-    tested,
     untested_note,
 )
 from customer_value.measures.back_test import back_test
@@ -143,7 +144,7 @@ class AssetValue(Result):
         }
 
     def _fine_print(self) -> str:
-        return f"{tested(self.evaluation)} {self.clv_definition}"
+        return f"{back_test_note(self.evaluation)} {self.clv_definition}"
 
 
 def asset_value(
@@ -229,6 +230,7 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
             *case.activity.notes,
             *short_note(case.activity.days),
             *untested_note(case.activity.name),
+            *far_note(rules.horizon_years, company.history_days),
             *idle_notes(int(costly.sum()), int((unvalued & ~case.gone).sum())),
             *gone_note(int(case.gone.sum())),
         ),
