@@ -149,7 +149,7 @@ def _from_model(company: Dataset, customers: pd.Index, given: Any) -> Activity: 
 def _from_contracts(company: Dataset, customers: pd.Index, curve: str) -> Activity:
     """Ask how long contracts last that have come so far."""
     seen = contracts(company, curve=curve)
-    ages = seen.table["age_days"].reindex(customers).to_numpy()
+    ages = seen.table["months"].reindex(customers).to_numpy()
     known = ~np.isnan(ages)
 
     def ahead(years: int) -> NDArray[np.float64]:

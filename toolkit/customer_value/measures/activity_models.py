@@ -24,6 +24,7 @@ MODELS = {
     "nbd": "NBD",
     "beta_geo": "BetaGeo",
     "modified_beta_geo": "ModifiedBetaGeo",
+    "pareto_nbd": "ParetoNBD",
     "cnbd_k": "CNBDk",
 }
 VERBS = ("expected_purchases", "purchase_probability")

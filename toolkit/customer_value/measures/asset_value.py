@@ -165,7 +165,7 @@ def asset_value(
         The share of a normal year's business expected in each year ahead. None or
         "lookback" takes the likelihood to buy again from the look-back grid times
         the retention, year after year. "nbd", "beta_geo", "modified_beta_geo",
-        "cnbd_k" or a model of ``cv.models`` expects purchases, and
+        "pareto_nbd", "cnbd_k" or a model of ``cv.models`` expects purchases, and
         Gamma-Gamma what one brings; a normal year is one with a purchase.
         "survival" or "shifted_beta_geo" says how long contracts last that have come
         so far. A Series, index customer_id, gives the share in year 1; a DataFrame

@@ -20,7 +20,8 @@ from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.measures.activity import CONTRACTS, LOOKBACK
 from customer_value.measures.activity_models import buying, refitted
 from customer_value.measures.asset_inputs import asset_inputs
-from customer_value.measures.contract_survival import MONTH_DAYS, contracts
+from customer_value.measures.contract_life import YEAR
+from customer_value.measures.contract_survival import contracts
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _predicted(then: Dataset, days: int, activity: Any) -> tuple[pd.Series, int]
     customers = customer_facts(then).index
     if isinstance(activity, str) and activity in CONTRACTS:
         seen = contracts(then, curve=activity)
-        ages = seen.table.loc[~seen.table["ended"], "age_days"]
-        months = np.arange(MONTH_DAYS, days + 1.0, MONTH_DAYS)
+        ages = seen.table.loc[~seen.table["ended"], "months"]
+        months = np.arange(1.0, max(round(days / DAYS_PER_YEAR * YEAR), 1) + 1)
         share = seen.lasting(ages.to_numpy(), months).mean(axis=1)
         lasting = pd.Series(share, index=ages.index).reindex(customers)
         return (lasting * before.reindex(customers)).fillna(0.0), days

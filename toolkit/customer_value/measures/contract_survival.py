@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from customer_value.customers.windows import DAYS_PER_YEAR
+from customer_value.customers.contracts import contract_spans, months_between
 from customer_value.errors import CustomerValueError
 from customer_value.measures.common import purchase_rows
+from customer_value.measures.contract_life import YEAR, contract_life
 from customer_value.words import count
 
 if TYPE_CHECKING:
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from customer_value.data.dataset import Dataset
+    from customer_value.measures.contract_life import ContractLife
 
-    Days = NDArray[np.float64]
+    Months = NDArray[np.float64]
 
 FEW = 20  # contracts watched: with fewer the curve is one story, not a rate
-MONTHS = 12
-MONTH_DAYS = DAYS_PER_YEAR / MONTHS
 
 
 class Contracts(NamedTuple):
@@ -32,11 +32,11 @@ class Contracts(NamedTuple):
     Attributes
     ----------
     table : DataFrame
-        Index customer_id, sorted: age_days (from the start to the end or today),
-        ended (bool).
+        Index customer_id: months (from the beginning to the end or today, from
+        anniversary to anniversary), ended (bool).
     log_survival : callable
-        Days -> the logarithm of the share of contracts that last longer.
-    trusted_days : float
+        Months -> the logarithm of the share of contracts that last longer.
+    trusted_months : float
         Up to here at least 20 contracts were watched; beyond it the rate of the
         last year before holds on.
     name : str
@@ -44,19 +44,19 @@ class Contracts(NamedTuple):
     """
 
     table: pd.DataFrame
-    log_survival: Callable[[Days], Days]
-    trusted_days: float
+    log_survival: Callable[[Months], Months]
+    trusted_months: float
     name: str
 
-    def lasting(self, ages: Days, ahead: Days) -> Days:
+    def lasting(self, ages: Months, ahead: Months) -> Months:
         """Return the share still there so much later, of those who have come so far.
 
         Parameters
         ----------
         ages : array of float, shape (n,)
-            Days that the contracts have run.
+            Months that the contracts have run.
         ahead : array of float, shape (k,)
-            Days ahead.
+            Months ahead.
 
         Returns
         -------
@@ -67,22 +67,22 @@ class Contracts(NamedTuple):
         with np.errstate(invalid="ignore"):
             return self._of(distinct, ahead)[place]
 
-    def _of(self, distinct: Days, ahead: Days) -> Days:
+    def _of(self, distinct: Months, ahead: Months) -> Months:
         then = self.log_survival((distinct[:, None] + ahead[None, :]).ravel())
         now = self.log_survival(distinct)
         log = then.reshape(len(distinct), len(ahead)) - now[:, None]
         # where nobody lasts, nobody who has come so far lasts longer
-        found: Days = np.nan_to_num(np.exp(log))
+        found: Months = np.nan_to_num(np.exp(log))
         return found
 
-    def by_year(self, ages: Days, years: int) -> Days:
+    def by_year(self, ages: Months, years: int) -> Months:
         """Return the share of each year ahead that a contract is expected to run.
 
         It is the mean of the share still there at the end of the year's months.
         """
-        ends = MONTH_DAYS * np.arange(1.0, MONTHS * years + 1)
+        ends = np.arange(1.0, YEAR * years + 1)
         months = self.lasting(ages, ends)
-        shares: Days = months.reshape(len(ages), years, MONTHS).mean(axis=2)
+        shares: Months = months.reshape(len(ages), years, YEAR).mean(axis=2)
         return shares
 
 
@@ -95,8 +95,8 @@ def contracts(company: Dataset, *, curve: str = "survival") -> Contracts:
         The company; its customers have cancelled_on.
     curve : {"survival", "shifted_beta_geo"}, default "survival"
         "survival" is Kaplan and Meier's curve, as far as 20 contracts were watched,
-        then a constant rate. "shifted_beta_geo" is the model of Fader and Hardie by
-        months.
+        then a constant rate. "shifted_beta_geo" is the model of Fader and Hardie, by
+        the shortest of month, quarter and year in which it fits.
 
     Returns
     -------
@@ -106,100 +106,86 @@ def contracts(company: Dataset, *, curve: str = "survival") -> Contracts:
     Raises
     ------
     CustomerValueError
-        If the customers have no cancelled_on, or no contract has a start.
+        If the customers have no cancelled_on, no contract has a beginning, or the
+        model does not fit.
     """
-    if not company.has("customers", "cancelled_on"):
+    life = contract_life(company)
+    if life is None:
         raise CustomerValueError(
             "Survival needs contracts that end: give the column cancelled_on of "
             "customers, empty while the contract runs."
         )
-    table = _table(company)
-    if table.empty:
+    if not life.survival.n:
         raise CustomerValueError(
-            "No contract has a start: give acquired_on of customers, or a purchase."
+            "No contract has a beginning: give acquired_on of customers, or a purchase."
         )
+    table = _table(company)
     if curve == "shifted_beta_geo":
-        return _beta_geometric(table)
-    return _kaplan_meier(table)
+        return _beta_geometric(table, life)
+    return _kaplan_meier(table, life)
 
 
 def _table(company: Dataset) -> pd.DataFrame:
-    """Return the contracts that have begun: from the start to the end or today."""
-    customers = company.customers.set_index("customer_id").sort_index()
+    """Return the contracts that have begun: months to the end or today."""
     first = purchase_rows(company, "rhythm").set_index("customer_id")["first_purchase"]
-    start = first.reindex(customers.index)
-    if "acquired_on" in customers:
-        start = customers["acquired_on"].fillna(start)
-    end = customers["cancelled_on"]
-    ended = end <= company.as_of
-    days = (end.where(ended, company.as_of) - start).dt.days.astype(float)
-    table = pd.DataFrame({"age_days": days, "ended": ended})
-    return table[days >= 0]
+    spans = contract_spans(company, first_purchase=first)
+    until = spans["ended"].fillna(company.as_of)
+    known = spans["began"] <= until
+    spans, until = spans[known], until[known]
+    months = months_between(spans["began"], until)["exact"]
+    return pd.DataFrame({"months": months, "ended": spans["ended"].notna()})
 
 
-def _kaplan_meier(table: pd.DataFrame) -> Contracts:
+def _kaplan_meier(table: pd.DataFrame, life: ContractLife) -> Contracts:
     """Follow the curve as far as it can be trusted, then its last year's rate."""
-    from customer_value.models import kaplan_meier
-
-    seen = kaplan_meier(table["age_days"], ended=table["ended"]).curve
+    seen = life.survival.curve
     enough = seen["at_risk"] >= FEW
     limit = float(seen.loc[enough, "time"].max()) if enough.any() else 0.0
     held = seen[seen["time"] <= limit]
     with np.errstate(divide="ignore"):
         log = np.log(held["probability"].to_numpy())
     time = held["time"].to_numpy(dtype=float)
-    rate = _rate(table, max(limit - DAYS_PER_YEAR, 0.0), limit or np.inf)
+    rate = _rate(table, max(limit - YEAR, 0.0), limit or np.inf)
 
-    def log_survival(days: Days) -> Days:
-        place = np.searchsorted(time, np.minimum(days, limit), side="right") - 1
-        found: Days = log[place] - rate * np.maximum(days - limit, 0.0)
+    def log_survival(months: Months) -> Months:
+        place = np.searchsorted(time, np.minimum(months, limit), side="right") - 1
+        found: Months = log[place] - rate * np.maximum(months - limit, 0.0)
         return found
 
     return Contracts(table, log_survival, limit, f"Kaplan-Meier, {_size(table)}")
 
 
 def _rate(table: pd.DataFrame, start: float, end: float) -> float:
-    """Return cancellations a day of those who ran at ages from start to end."""
-    age = table["age_days"]
+    """Return cancellations a month of those who ran at ages from start to end."""
+    age = table["months"]
     exposure = (age.clip(upper=end) - start).clip(lower=0).sum()
     ended = (table["ended"] & (age > start) & (age <= end)).sum()
     return float(ended / exposure) if exposure > 0 else 0.0
 
 
-def _beta_geometric(table: pd.DataFrame) -> Contracts:
-    """Fit the shifted beta-geometric model to months of contracts."""
+def _beta_geometric(table: pd.DataFrame, life: ContractLife) -> Contracts:
+    """Take the shifted beta-geometric model of the contracts."""
     from customer_value.models import ShiftedBetaGeo
 
-    model = ShiftedBetaGeo().fit(_survivors(table))
+    if life.fit is None or life.projection is None:
+        raise CustomerValueError(f"{life.verdict} Take activity='survival'.")
+    model = ShiftedBetaGeo.from_params(**life.fit.params)
+    step = float(life.projection.index[1] - life.projection.index[0])
 
-    def log_survival(days: Days) -> Days:
-        whole = np.floor(days / MONTH_DAYS)
-        months, place = np.unique(whole, return_inverse=True)
-        share = model.survival_probability(months.astype(int)).to_numpy()
-        after = model.survival_probability(months.astype(int) + 1).to_numpy()
-        part = days / MONTH_DAYS - whole  # between two months the rate is constant
-        log: Days = np.log(share)[place] * (1 - part) + np.log(after)[place] * part
+    def log_survival(months: Months) -> Months:
+        whole = np.floor(months / step)
+        periods, place = np.unique(whole, return_inverse=True)
+        share, after = (
+            np.log(model.survival_probability(periods.astype(int) + k).to_numpy())
+            for k in (0, 1)
+        )
+        part = months / step - whole  # within a period the rate is constant
+        log: Months = share[place] * (1 - part) + after[place] * part
         return log
 
-    message = model.result_.message.removesuffix(".")
-    told = f"shifted beta-geometric, {_size(table)}: {message}"
+    verdict = life.verdict.removesuffix(".")
+    told = f"shifted beta-geometric, {_size(table)}; {verdict[:1].lower()}{verdict[1:]}"
     return Contracts(table, log_survival, float("inf"), told)
-
-
-def _survivors(table: pd.DataFrame) -> pd.DataFrame:
-    """Lay contracts out as the model takes them: a row for each end and each month.
-
-    Those still there after k whole months are a row of k months; those who ended in
-    month k are a row that falls to 0 in it.
-    """
-    months = (table["age_days"] // MONTH_DAYS).astype(int)
-    last = months + table["ended"]  # the month in which it ended
-    groups = table.groupby([last.rename("last"), "ended"]).size().reset_index(name="n")
-    month, n = (groups[name].to_numpy()[:, None] for name in ("last", "n"))
-    width = np.arange(int(last.max()) + 1)[None, :]
-    at_end = np.where(groups["ended"].to_numpy()[:, None], 0, n)
-    rows = np.where(width < month, n, np.where(width > month, np.nan, at_end))
-    return pd.DataFrame(rows.astype(float))
 
 
 def _size(table: pd.DataFrame) -> str:
