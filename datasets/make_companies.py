@@ -97,7 +97,9 @@ def _write(
 ) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for title, table in tables.items():
-        write_table(table, folder / f"{title}.csv")
+        path = folder / f"{title}.csv"
+        path.parent.mkdir(exist_ok=True)  # what third parties know lies below
+        write_table(table, path)
     write_truths(truths, folder / "truths.yaml")
     return folder
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from companies import retailer_areas
 from companies.chance import END, stream
 from companies.files import several
 from companies.retailer import (
@@ -53,9 +54,11 @@ def make(size: int) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     sold = lines(orders(table))
     booked = _numbered(pd.concat([sold, _returned(sold)], ignore_index=True), table)
     booked, faults = _plant_faults(booked)
-    truths = _truths(table, booked) | {"faults": faults}
+    around, joined = retailer_areas.known(table)
+    truths = _truths(table, booked) | {"faults": faults, "enrichment": joined}
     tables = {"customers": _with_gaps(table)[CUSTOMER_COLUMNS]}
     tables |= {"transactions": booked, "referrals": brought}
+    tables[f"enrichment/{retailer_areas.NAME}"] = around
     return tables, truths
 
 

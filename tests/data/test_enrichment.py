@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -369,7 +370,33 @@ def test_a_workbook_of_several_sheets_is_refused(tmp_path):
         read(path)
 
 
-def test_a_bundled_file_is_called_by_its_name():
+def test_a_bundled_file_is_called_by_its_name(root):
+    folder = root / "datasets" / "retailer"
+    planted = yaml.safe_load((folder / "truths.yaml").read_text("utf-8"))["enrichment"]
+    for given_as in ("neighbourhoods", ["neighbourhoods"], {"n": "neighbourhoods"}):
+        company = cv.load_dataset("retailer", enrichment=given_as)
+        row = company.enrichment.iloc[0]
+        assert row["matched"] == planted["matched"]
+        assert row["ids"] == planted["ids"]
+        assert row["ids_unmatched"] == planted["strangers"] + len(planted["lost_zeros"])
+    found = rules(company)
+    assert found["rows of a customer differ"] == 2 * len(planted["rows_differ"])
+    assert found["ids written in another way"] == len(planted["lost_zeros"])
+    differ = company.unmatched.query("why == 'rows differ'")["customer_id"]
+    assert sorted(differ) == planted["rows_differ"]
+
+
+def test_what_third_parties_know_groups_customers():
+    company = cv.load_dataset("retailer", enrichment="neighbourhoods")
+    profile = cv.segment_profile(company, "area")
+    assert set(profile.index) == {"urban", "suburban", "rural", "unknown"}
+    assert (
+        profile["customers"].sum()
+        == len(company.transactions["customer_id"].unique()) - 1
+    )
+
+
+def test_no_bundled_file_of_that_name_is_said():
     with pytest.raises(ParameterError, match="No such enrichment: 'regions'"):
         cv.load_dataset("retailer", enrichment="regions")
 

@@ -40,8 +40,8 @@ TABLES = {
 
 def digests(folder):
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
         if path.suffix in {".csv", ".yaml"}
     }
 
@@ -61,7 +61,7 @@ def test_the_seed_of_python_changes_nothing(root, tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_files_are_plain_utf_8_with_lf(root, name):
-    for path in (root / "datasets" / name).glob("*.csv"):
+    for path in (root / "datasets" / name).rglob("*.csv"):
         raw = path.read_bytes()
         assert b"\r" not in raw
         assert raw.endswith(b"\n")
@@ -85,6 +85,21 @@ def test_the_data_card_names_every_table_column_and_row_count(request, root, nam
         part = card.split(f"`{title}.csv`")[1].split(".csv`")[0].split("\n## ")[0]
         named = re.findall(r"^\| (\w+) \|", part, flags=re.MULTILINE)
         assert named == ["column", *table.columns]
+
+
+def test_the_data_card_names_what_third_parties_send(root, retailer):
+    folder = root / "datasets" / "retailer"
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    joined = retailer[1]["enrichment"]
+    sent = pd.read_csv(folder / joined["file"], dtype=str)
+    assert f"`{joined['file']}`: {len(sent):,} rows" in card
+    part = card.split(f"`{joined['file']}`")[1].split("\n## ")[0]
+    named = re.findall(r"^\| (\w+) \|", part, flags=re.MULTILINE)
+    assert named == ["column", *sent.columns]
+    told = card.split("**In neighbourhoods.csv**")[1].splitlines()[0]
+    counts = [joined["matched"], joined["strangers"]]
+    counts += [len(joined[k]) for k in ("lost_zeros", "sent_twice", "rows_differ")]
+    assert re.findall(r"[\d,]+(?= )", told) == [f"{n:,}" for n in counts]
 
 
 @pytest.mark.parametrize("name", NAMES)

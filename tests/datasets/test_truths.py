@@ -327,3 +327,47 @@ def test_the_one_who_warned_us_complained_and_left(company):
     assert counts["late delivery"] >= 3
     assert counts["complaint"] >= 1
     assert counts["cancellation notice"] == 1
+
+
+# --------------------------------------------------------- what third parties send
+
+
+@pytest.mark.parametrize("size", [None, 120, 900])
+def test_the_planted_trouble_of_a_third_party_is_found(
+    generator, root, tmp_path, read, size
+):
+    folder = root / "datasets" / "retailer"
+    if size:
+        (folder,) = generator.make(tmp_path, customers=size, companies=["retailer"])
+    tables, truths = read(folder)
+    planted = truths["enrichment"]
+    sent = pd.read_csv(folder / planted["file"], dtype=str)
+    people = set(tables["customers"]["customer_id"])
+    assert (len(sent), sent["customer_id"].nunique()) == (
+        planted["rows"],
+        planted["ids"],
+    )
+    known = sent[sent["customer_id"].isin(people)]
+    again = known[known.duplicated(keep="first")]["customer_id"]
+    assert sorted(again) == planted["sent_twice"]
+    apart = known.drop_duplicates()
+    differ = apart[apart.duplicated("customer_id")]["customer_id"]
+    assert sorted(differ) == planted["rows_differ"]
+    sure = apart.drop_duplicates("customer_id", keep=False)
+    assert len(sure) == planted["matched"]
+    strange = sent[~sent["customer_id"].isin(people)]["customer_id"]
+    padded = strange.str.zfill(6)
+    assert sorted(padded[padded.isin(people)]) == planted["lost_zeros"]
+    assert (~padded.isin(people)).sum() == planted["strangers"]
+
+
+def test_purchasing_power_tells_the_hidden_segments_apart(root, retailer):
+    _, truths = retailer
+    path = root / "datasets" / "retailer" / truths["enrichment"]["file"]
+    sent = pd.read_csv(path, dtype={"customer_id": str}).set_index("customer_id")
+    means = {
+        name: sent.reindex(ids)["purchasing_power"].mean()
+        for name, ids in truths["hidden_segments"].items()
+    }
+    assert means["home makers"] > means["regulars"] > means["gift buyers"]
+    assert means["gift buyers"] > means["samplers"]
