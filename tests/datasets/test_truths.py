@@ -364,7 +364,8 @@ def test_the_planted_trouble_of_a_third_party_is_found(
 def test_purchasing_power_tells_the_hidden_segments_apart(root, retailer):
     _, truths = retailer
     path = root / "datasets" / "retailer" / truths["enrichment"]["file"]
-    sent = pd.read_csv(path, dtype={"customer_id": str}).set_index("customer_id")
+    sent = pd.read_csv(path, dtype={"customer_id": str})
+    sent = sent.drop_duplicates("customer_id").set_index("customer_id")
     means = {
         name: sent.reindex(ids)["purchasing_power"].mean()
         for name, ids in truths["hidden_segments"].items()
