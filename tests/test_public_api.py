@@ -248,6 +248,9 @@ MEASURES = {
     "likelihood_to_buy": lambda company: (
         cv.likelihood_to_buy(company, horizon_days=90).scores
     ),
+    "likelihood_to_buy_best": lambda company: (
+        cv.likelihood_to_buy(company, horizon_days=90, method="best").scores
+    ),
     "index_variables": cv.index_variables,
     "value_index": lambda company: cv.value_index(cv.index_variables(company)).scores,
     "weight_robustness": lambda company: (

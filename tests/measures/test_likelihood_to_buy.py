@@ -304,8 +304,8 @@ def test_a_horizon_that_cannot_be_is_refused(company, days):
 
 
 def test_an_unknown_method_is_refused(company):
-    with pytest.raises(ParameterError, match="one of lookback, ranks"):
-        likelihood_to_buy(company, method="best")
+    with pytest.raises(ParameterError, match=r"one of lookback, ranks, nbd, .*, best"):
+        likelihood_to_buy(company, method="p_alive")
 
 
 def test_shuffled_rows_change_nothing(make_company, company, answer):

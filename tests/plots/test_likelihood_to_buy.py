@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from customer_value.measures.hold_out import calibration, evaluation
+from customer_value.measures.likelihood_methods import Judged, compared
 from customer_value.measures.likelihood_to_buy import Likelihood
 from customer_value.plots import likelihood_to_buy as plots
 from customer_value.plots.canvas import ACCENT, GREY
@@ -25,6 +28,8 @@ def _result(chances, predicted=(), bought=(), *, method="lookback"):
         grid=pd.DataFrame(),
         evaluation=evaluation(guess, came, kind="out of time"),
         calibration=calibration(guess, came),
+        comparison=compared([Judged(method, guess, came, "out of time")], 365),
+        model=None,
         notes=(),
         as_of=pd.Timestamp("2026-10-31"),
         currency="EUR",
@@ -98,3 +103,53 @@ def test_every_likelihood_makes_readable_pictures(readable, rows):
     result = _result(np.repeat(chance, times[0] % 50 + 1), chance, bought)
     readable(plots.calibration(result))
     readable(plots.distribution(result))
+
+
+# ---------------------------------------------------------------------- comparison
+
+
+def _tried(*chances):
+    hit = pd.Series([True, False, True, False])
+    names = ("nbd", "lookback", "pareto_nbd")
+    tried = [
+        Judged(name, pd.Series(chance, dtype=float), hit, "out of time")
+        for name, chance in zip(names, chances, strict=False)
+    ]
+    tried.append(Judged("ranks", pd.Series([4.0, 1.0, 3.0, 2.0]), hit, "out of time"))
+    table = compared(tried, 90)
+    result = _result([0.5], [0.5] * 4, hit, method=str(table.index[0]))
+    return dataclasses.replace(result, comparison=table)
+
+
+def test_each_method_has_a_bar_of_the_uncertainty_it_removed(sound, said):
+    result = _tried([0.6, 0.4, 0.6, 0.4], [0.5] * 4, [0.9, 0.1, 0.9, 0.1])
+    ax = sound(lambda: plots.comparison(result), result)
+    widths = [bar.get_width() for bar in ax.patches]
+    # 1 - ln p / ln .5 for p = .9, .6 and .5
+    expected = [1 - np.log(p) / np.log(0.5) for p in (0.9, 0.6, 0.5)]
+    np.testing.assert_allclose(widths, expected, atol=1e-12)
+    shades = [to_hex(bar.get_facecolor()) for bar in ax.patches]
+    assert shades == [to_hex(ACCENT), to_hex(GREY), to_hex(GREY)]
+    title, note, alt = said(ax)
+    assert title == (
+        "Pareto/NBD removes 85% of the uncertainty about who buys, the most of 3 "
+        "methods"
+    )
+    assert "Purchases within 90 days that no method had seen · n = 4 customers" in note
+    assert "Pareto/NBD 84.8%, NBD 26.3%, Look-back grid 0.0%" in alt
+
+
+def test_methods_that_do_worse_than_the_share_of_all_are_told(sound, said):
+    result = _tried([0.1, 0.9, 0.6, 0.4], [0.45, 0.5, 0.5, 0.55])
+    ax = sound(lambda: plots.comparison(result), result)
+    assert ax.get_xlim()[0] < 0
+    title, _, _ = said(ax)
+    assert title == (
+        "The share of all customers says who buys as well as any method; the look-back "
+        "grid comes closest"
+    )
+
+
+def test_methods_that_could_not_be_judged_are_said_in_words(said):
+    title, _, _ = said(plots.comparison(_result([0.5])))
+    assert title == "The methods could not be judged"

@@ -11,9 +11,10 @@ import pandas as pd
 from customer_value.customers.rating import finite
 from customer_value.customers.windows import YEAR_DAYS
 from customer_value.errors import parameter_error
-from customer_value.measures.activity_models import MODELS, buying, is_model
+from customer_value.measures.activity_models import buying, is_model
 from customer_value.measures.annuity import annuity_factor, discounts
 from customer_value.measures.contract_survival import contracts
+from customer_value.measures.forecast import MODELS
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 if TYPE_CHECKING:

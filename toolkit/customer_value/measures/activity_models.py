@@ -12,6 +12,7 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.summary import rfm_summary
 from customer_value.customers.windows import DAYS_PER_YEAR
 from customer_value.errors import CustomerValueError
+from customer_value.measures.forecast import MODELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
     from customer_value.data.dataset import Dataset
 
-# the name that is asked for, and the class in cv.models
-MODELS = {
-    "nbd": "NBD",
-    "beta_geo": "BetaGeo",
-    "modified_beta_geo": "ModifiedBetaGeo",
-    "pareto_nbd": "ParetoNBD",
-    "cnbd_k": "CNBDk",
-}
 VERBS = ("expected_purchases", "purchase_probability")
 _NEVER = 1e-12  # a chance below which nothing is expected
 

@@ -8,7 +8,11 @@ import pandas as pd
 from customer_value.customers.rates import wilson
 
 GROUPS = 10
-EVALUATION = ("auc", "brier", "mean_probability", "actual_rate", "n", "kind")
+EVALUATION = (
+    *("auc", "brier", "log_score"),
+    *("mean_probability", "actual_rate", "n", "kind"),
+)
+SURE = 1e-6  # no prediction is taken as surer than this: one miss would decide all
 CALIBRATION = ("predicted", "actual", "low", "high", "n")
 
 
@@ -45,6 +49,36 @@ def auc(score: pd.Series, bought: pd.Series) -> float:
     return float(won / (ones * zeros))
 
 
+def log_score(probability: pd.Series, bought: pd.Series) -> float:
+    """Return the mean logarithm of the probability given to what happened.
+
+    Parameters
+    ----------
+    probability : Series of float
+        Predictions, 0 to 1; nearer to 0 or 1 than a millionth counts as a millionth.
+    bought : Series of bool
+        Same index: what happened.
+
+    Returns
+    -------
+    float
+        At most 0, which is perfect; missing for nobody.
+
+    References
+    ----------
+    .. [1] Good, Rational Decisions, Journal of the Royal Statistical Society B 14,
+       1952.
+
+    Examples
+    --------
+    >>> round(log_score(pd.Series([0.5, 0.25]), pd.Series([True, False])), 4)
+    -0.4904
+    """
+    chance = probability.clip(SURE, 1 - SURE)
+    given = chance.where(bought, 1 - chance)
+    return float(np.log(given).mean())
+
+
 def evaluation(
     score: pd.Series, bought: pd.Series, *, kind: str, is_probability: bool = True
 ) -> pd.DataFrame:
@@ -59,18 +93,19 @@ def evaluation(
     kind : str
         How the predictions were kept apart from what happened.
     is_probability : bool, default True
-        False leaves Brier score and mean probability missing.
+        False leaves Brier score, log score and mean probability missing.
 
     Returns
     -------
     DataFrame
-        One row: auc, brier (mean squared error), mean_probability, actual_rate, n,
-        kind.
+        One row: auc, brier (mean squared error), log_score, mean_probability,
+        actual_rate, n, kind.
     """
     chance = score if is_probability else score * np.nan
     row = {
         "auc": auc(score, bought),
         "brier": ((chance - bought) ** 2).mean(),
+        "log_score": log_score(chance, bought),
         "mean_probability": chance.mean(),
         "actual_rate": bought.mean() if len(bought) else np.nan,
         "n": len(bought),

@@ -1,8 +1,7 @@
-"""Who is likely to buy again: by what customers like these did last time."""
+"""Who is likely to buy again: by what customers like these did, or by a model."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,125 +10,37 @@ import pandas as pd
 from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import look_back
-from customer_value.data.coverage import MIN_HISTORY_DAYS, why_off
+from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError, parameter_error
-from customer_value.measures.common import sheet, whole_days
-from customer_value.measures.hold_out import calibration, evaluation
-from customer_value.measures.look_back_grid import learn
-from customer_value.measures.past import Past, known_customers, look_past
-from customer_value.result import Result
-from customer_value.words import MISSING, count, number, percent, plural
+from customer_value.measures.common import whole_days
+from customer_value.measures.forecast import MODELS
+from customer_value.measures.hold_out import calibration
+from customer_value.measures.likelihood_methods import (
+    FEW,
+    METHODS,
+    NOT_JUDGED,
+    TRIED,
+    Answer,
+    Task,
+    answer,
+    comparable,
+    compared,
+    judge,
+    rank_score,
+)
+from customer_value.measures.likelihood_result import BEST, GRID, LABELS, Likelihood
+from customer_value.measures.past import look_past
+from customer_value.words import count, number, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
-GRID, RANKS = METHODS = ("lookback", "ranks")
-FEW = 20  # customers: below this no cell says more than the share of all
-FOLDS = 5
-OUT_OF_TIME, OUT_OF_SAMPLE, NOT_JUDGED = "out of time", "out of sample", "not judged"
+__all__ = ["Likelihood", "likelihood_to_buy", "rank_score"]
 
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
-class Likelihood(Result):
-    """How likely each customer is to buy again, and how far that can be trusted.
-
-    Attributes
-    ----------
-    horizon_days : int
-        Days within which a purchase counts: the horizon asked for, or the longest
-        one that the history can teach.
-    method : str
-        "lookback" or "ranks".
-    scores : DataFrame
-        Index customer_id: probability (0 to 1; missing with "ranks"), rank (1 =
-        most likely; ties share the average rank), silence_days (since the last
-        purchase), purchases. Customers without a purchase have no probability and
-        no rank.
-    grid : DataFrame
-        What was learned, one row a cell: silence_bin (1 = shortest), silence_low,
-        silence_high (days), purchases (5 = five and more), customers, bought,
-        probability. Empty with "ranks".
-    evaluation : DataFrame
-        One row: auc, brier, mean_probability, actual_rate, n, kind. "out of time":
-        learned one horizon earlier and judged on the last one; "out of sample":
-        learned on four fifths of the customers and judged on the fifth left out;
-        "not judged": too few customers.
-    calibration : DataFrame
-        Index decile of the predictions judged: predicted, actual, low, high, n.
-    notes : tuple of str
-        What a reader must know beside the numbers.
-    as_of : Timestamp
-        The day of the answer.
-    currency : str
-        The currency of the company.
-    """
-
-    horizon_days: int
-    method: str
-    scores: pd.DataFrame
-    grid: pd.DataFrame
-    evaluation: pd.DataFrame
-    calibration: pd.DataFrame
-    notes: tuple[str, ...]
-    as_of: pd.Timestamp
-    currency: str
-
-    @property
-    def finding(self) -> str:
-        """How many customers are expected to buy, or how well the ranks did."""
-        within = f"within {count(self.horizon_days, 'day')}"
-        chance = self.scores["probability"].dropna()
-        if len(chance):
-            buyers = number(chance.sum())
-            people = f"{buyers} of {count(len(chance), 'customer')}"
-            verb = "is" if buyers == "1" else "are"
-            share = percent(chance.mean())
-            return f"{people} ({share}) {verb} expected to buy {within}."
-        ranked = count(int(self.scores["rank"].notna().sum()), "customer")
-        area = float(self.evaluation["auc"].iloc[0])
-        if np.isnan(area):
-            return f"{ranked} can be ranked; how well is not known yet."
-        return (
-            f"Of {ranked}, a buyer ranks before a non-buyer in {percent(area)} of "
-            f"pairs {within}."
-        )
-
-    def summary(self) -> pd.DataFrame:
-        """Return the answers: what was measured, its value, what it means."""
-        chance = self.scores["probability"].dropna()
-        test = self.evaluation.iloc[0]
-        judged = f"{test['kind']}, {count(int(test['n']), 'customer')}"
-        within = f"within {count(self.horizon_days, 'day')}"
-        rows = [
-            (
-                f"Expected to buy {within}",
-                number(chance.sum() if len(chance) else np.nan),
-                f"sum of the probabilities of {count(len(chance), 'customer')}",
-            ),
-            ("Mean probability", percent(chance.mean()), within),
-            ("Mean probability, back-test", percent(test["mean_probability"]), judged),
-            ("Share that bought, back-test", percent(test["actual_rate"]), judged),
-            (
-                "AUC, back-test",
-                number(test["auc"], 2),
-                "chance that a buyer is ranked before a non-buyer; 0.50 is a coin",
-            ),
-            (
-                "Brier score, back-test",
-                number(test["brier"], 3),
-                "mean squared error of the probabilities; 0 is perfect",
-            ),
-        ]
-        return sheet(row for row in rows if row[1] != MISSING or self.method == GRID)
-
-    def _headline(self) -> dict[str, object]:
-        return {
-            "method": self.method,
-            "horizon_days": self.horizon_days,
-            "customers": int(self.scores["rank"].notna().sum()),
-            "auc": float(self.evaluation["auc"].iloc[0]),
-            "as_of": f"{self.as_of:%Y-%m-%d}",
-        }
+_ALIVE = (
+    "probability_alive is the chance that a customer has not left for good. It ranks "
+    "nobody: who buys once in ten years can be there and silent."
+)
 
 
 def likelihood_to_buy(
@@ -145,15 +56,19 @@ def likelihood_to_buy(
         Days within which a purchase counts; None takes repurchase_horizon_days of
         the assumptions. At most 365 days, or half a history of less than a year
         and a half: a probability is not extrapolated.
-    method : {"lookback", "ranks"}, default "lookback"
+    method : str, default "lookback"
         "lookback" groups customers by silence and purchases one horizon ago and
         takes the share of each group that bought since; "ranks" adds the ranks of
-        recency and purchases and gives no probability.
+        recency and purchases and gives no probability; "nbd", "beta_geo",
+        "modified_beta_geo", "pareto_nbd" and "cnbd_k" fit that model of repeat
+        purchase. "best" tries all of them on the last horizon and takes the one
+        that gave what happened the highest probability (log score).
 
     Returns
     -------
     Likelihood
-        A row a customer, the grid, and how both did on purchases not seen.
+        A row a customer, what was learned, how that did on purchases not seen, and
+        the comparison of the methods tried.
 
     Raises
     ------
@@ -176,38 +91,29 @@ def likelihood_to_buy(
         raise CustomerValueError(missing)
     horizon = min(asked, look_back(company).days)
     past = look_past(company, end=company.as_of, horizon=horizon)
-    grid = learn(past.customers, past.bought, by_cell=len(past.customers) >= FEW)
-    by_grid = method == GRID
-    today = known_customers(company)
-    likely = grid.probability(today) if by_grid else rank_score(today)
-    gone = cancelled(company)  # nobody who has left is more likely than anyone else
-    likely = pd.concat([likely.drop(gone, errors="ignore"), pd.Series(0.0, index=gone)])
-    scores = _scores(customer_facts(company), likely, by_grid=by_grid)
-    predicted, bought, kind = _judged(company, past, horizon, by_grid=by_grid)
-    none = predicted.iloc[:0]
+    task = Task(company, past, horizon)
+    table = _compared(task, method)
+    judged = judge(task, str(table.index[0]))
+    found = answer(task, judged.method)
+    scores = _scores(company, found, is_probability=judged.is_probability)
+    seen = judged.predicted if judged.is_probability else judged.predicted.iloc[:0]
     return Likelihood(
         horizon_days=horizon,
-        method=method,
+        method=judged.method,
         scores=scores,
-        grid=grid.cells if by_grid else grid.cells.iloc[:0],
-        evaluation=evaluation(predicted, bought, kind=kind, is_probability=by_grid),
-        calibration=calibration(predicted if by_grid else none, bought),
-        notes=_notes(company, past, scores, asked=asked, horizon=horizon)
-        + _cancelled_note(len(gone)),
+        grid=found.grid,
+        evaluation=judged.row,
+        calibration=calibration(seen, judged.bought),
+        comparison=table,
+        model=found.fit,
+        notes=(
+            *_notes(task, scores, asked=asked, method=judged.method),
+            *_method_notes(task, judged.method, found, table),
+            *_cancelled_note(len(cancelled(company))),
+        ),
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def rank_score(customers: pd.DataFrame) -> pd.Series:
-    """Add the ranks of recency and of purchases; higher means more likely.
-
-    >>> two = pd.DataFrame({"silence_days": [5, 90], "purchases": [3, 1]})
-    >>> rank_score(two).tolist()
-    [4.0, 2.0]
-    """
-    recent: pd.Series = -customers["silence_days"]
-    return recent.rank() + customers["purchases"].rank()
 
 
 def _asked(company: Dataset, horizon_days: int | None, method: str) -> int:
@@ -220,45 +126,56 @@ def _asked(company: Dataset, horizon_days: int | None, method: str) -> int:
     return whole_days(horizon_days, name="horizon_days", caller="likelihood_to_buy")
 
 
-def _judged(
-    company: Dataset, past: Past, horizon: int, *, by_grid: bool
-) -> tuple[pd.Series, pd.Series, str]:
-    """Predict the last horizon without having seen it; return what happened too."""
-    customers, bought = past.customers, past.bought
-    if len(customers) < FEW:
-        nobody = bought.iloc[:0]
-        return nobody.astype(float), nobody, NOT_JUDGED
-    if not by_grid:
-        return rank_score(customers), bought, OUT_OF_TIME
-    earlier = look_past(company, end=past.day, horizon=horizon)
-    if earlier.history_days >= MIN_HISTORY_DAYS and len(earlier.customers) >= FEW:
-        grid = learn(earlier.customers, earlier.bought)
-        return grid.probability(customers), bought, OUT_OF_TIME
-    return _across_folds(customers, bought), bought, OUT_OF_SAMPLE
+def _compared(task: Task, method: str) -> pd.DataFrame:
+    """Judge the method asked for, or all of them alike; the one to take comes first."""
+    if method != BEST:
+        return compared([judge(task, method)], task.horizon)
+    alike = comparable(task)
+    return compared([judge(alike, one) for one in TRIED], alike.horizon)
 
 
-def _across_folds(customers: pd.DataFrame, bought: pd.Series) -> pd.Series:
-    """Predict each fifth of the customers from the other four; ids decide the fifth."""
-    fold = customers.index.argsort().argsort() % FOLDS
-    parts = [
-        learn(customers[fold != k], bought[fold != k]).probability(customers[fold == k])
-        for k in range(FOLDS)
-    ]
-    together: pd.Series = pd.concat(parts)
-    return together.reindex(customers.index)
-
-
-def _scores(facts: pd.DataFrame, score: pd.Series, *, by_grid: bool) -> pd.DataFrame:
+def _scores(company: Dataset, found: Answer, *, is_probability: bool) -> pd.DataFrame:
     """Put probability, rank, silence and purchases of every customer side by side."""
-    known = score.reindex(facts.index)
-    return pd.DataFrame(
+    facts = customer_facts(company)
+    gone = cancelled(company)  # nobody who has left is more likely than anyone else
+    left = pd.DataFrame(0.0, index=gone, columns=found.customers.columns)
+    known = pd.concat([found.customers.drop(gone, errors="ignore"), left])
+    known = known.reindex(facts.index)
+    likely = known.pop("likely")
+    scores = pd.DataFrame(
         {
-            "probability": known if by_grid else known * np.nan,
-            "rank": known.rank(ascending=False),
+            "probability": likely if is_probability else likely * np.nan,
+            "rank": likely.rank(ascending=False),
             "silence_days": facts["recency_days"],
             "purchases": facts["purchases"],
         }
     )
+    return scores.join(known)
+
+
+def _method_notes(
+    task: Task, method: str, found: Answer, table: pd.DataFrame
+) -> tuple[str, ...]:
+    """Say what stands behind the method that answers."""
+    notes = []
+    kinds = set(table.loc[table["log_score"].notna(), "kind"])
+    over = int(table["horizon_days"].iloc[0])
+    if over < task.horizon:
+        notes.append(
+            f"The methods were compared over {count(over, 'day')}: each could then "
+            "learn before the days it was judged on."
+        )
+    if len(kinds) > 1:
+        notes.append(
+            "The look-back grid was judged on customers left out and the models on a "
+            "time not seen: the history is too short to judge both alike."
+        )
+    if len(table) > 1 and (table["kind"] == NOT_JUDGED).all():
+        known = count(len(task.past.customers), "customer")
+        notes.append(f"Too few customers to compare methods: {known}.")
+    if method in MODELS and found.fit is not None:
+        notes += [f"{LABELS[method]}: {found.fit.message}", _ALIVE]
+    return tuple(notes)
 
 
 def _cancelled_note(n: int) -> tuple[str, ...]:
@@ -267,16 +184,17 @@ def _cancelled_note(n: int) -> tuple[str, ...]:
 
 
 def _notes(
-    company: Dataset, past: Past, scores: pd.DataFrame, *, asked: int, horizon: int
+    task: Task, scores: pd.DataFrame, *, asked: int, method: str
 ) -> tuple[str, ...]:
     """Say where the horizon is short, the learners are few, or customers are left."""
+    company, past, horizon = task
     notes = []
     if horizon < asked:
         notes.append(
             f"The horizon is {count(horizon, 'day')} instead of {number(asked)}: the "
             f"history of {count(company.history_days, 'day')} allows no more."
         )
-    if len(past.customers) < FEW:
+    if method == GRID and len(past.customers) < FEW:
         known = count(len(past.customers), "customer")
         then = f"only {known} had bought by {past.day:%Y-%m-%d}"
         notes.append(f"Everyone gets the share of all customers: {then}.")

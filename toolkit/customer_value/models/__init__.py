@@ -8,7 +8,8 @@ A model of repeat purchase is added in one file of its own: a subclass of
 ``estimator.RepeatPurchaseModel`` that names its parameters (``NAMES``; alpha and beta
 are times) and writes ``_likelihood`` (what ``fitting.Likelihood`` holds: a callable
 with value, gradient and Hessian by the log-parameters, and where to begin), ``_alive``
-of distinct rows, and ``_purchases``, ``_buys``, ``_rate`` and ``_pace`` of those alive.
+of distinct rows, ``_purchases``, ``_buys``, ``_rate`` and ``_pace`` of those alive, and
+``_drawn`` and ``_lives``, which draw their future and whole lives.
 Checks (``checks``), merging of equal rows (``rows``), the rescaling of time
 (``fitting``), the search (``optimise``), status and message (``status``) come with it.
 Another kind of model (spend, contracts) derives from ``learner.Model`` and calls

@@ -1,12 +1,14 @@
-"""Pictures of the likelihood to buy: how it spreads, and whether it held."""
+"""Pictures of the likelihood to buy: how it spreads, whether it held, what is best."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from customer_value import words
+from customer_value.measures.likelihood_result import GRID, LABELS
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -14,15 +16,25 @@ from customer_value.plots.canvas import (
     finish,
     house,
     percent,
+    rows,
 )
-from customer_value.plots.marks import BOLD, blank, footing, gridlines, headline, write
+from customer_value.plots.marks import (
+    BOLD,
+    blank,
+    columns,
+    footing,
+    gridlines,
+    headline,
+    row_names,
+    write,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from customer_value.measures.likelihood_to_buy import Likelihood
 
-__all__ = ["calibration", "distribution"]
+__all__ = ["calibration", "comparison", "distribution"]
 
 _BANDS: Final = 10
 _EVEN: Final = 0.5  # as likely to buy as not
@@ -132,3 +144,69 @@ def distribution(result: Likelihood, *, ax: Axes | None = None) -> Axes:
         note=note,
         alt=f"Columns of customers by probability to buy. {said}.",
     )
+
+
+@house()
+def comparison(result: Likelihood, *, ax: Axes | None = None) -> Axes:
+    """Draw how much of the uncertainty about who buys each method removed.
+
+    Parameters
+    ----------
+    result : Likelihood
+        The answer to "who is likely to buy again"; ``method="best"`` compares.
+    ax : Axes, optional
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    Axes
+        A bar a method, the best first: 0 is no better than the share of all
+        customers that bought, 100 % is perfect. Log score and AUC stand beside.
+    """
+    table = result.comparison.dropna(subset=["skill"])
+    days = int(result.comparison["horizon_days"].iloc[0])
+    n = words.count(int(result.comparison["n"].iloc[0]), "customer")
+    note = footing(
+        f"Purchases within {words.count(days, 'day')} that no method had seen",
+        f"n = {n}",
+        as_of=result.as_of,
+    )
+    if table.empty:
+        return blank(ax, sentence="The methods could not be judged.", note=note)
+    names = [headline(LABELS[str(method)]) for method in table.index]
+    skill = table["skill"].to_numpy(dtype=float)
+    ax = canvas(ax, size=rows(len(table)) + 0.3)
+    row_names(ax, names, heading=2)
+    shades = [ACCENT if chosen else GREY for chosen in table["chosen"]]
+    ax.barh(np.arange(len(table)), skill, 0.66, color=shades)
+    for y, share in enumerate(skill):
+        write(ax, words.percent(share, 1), at=(max(share, 0.0), y), weight=BOLD)
+    left, right = min(float(skill.min()), 0.0), max(float(skill.max()), 0.0)
+    reach = max(right - left, 1e-9)
+    ax.set_xlim(left, right + 0.14 * reach)  # room for the numbers
+    beside = {
+        "log\nscore": [words.number(score, 3) for score in table["log_score"]],
+        "\nAUC": [words.number(area, 2) for area in table["auc"]],
+    }
+    columns(ax, pd.DataFrame(beside))
+    every = ", ".join(
+        f"{name} {words.percent(share, 1)}"
+        for name, share in zip(names, skill, strict=True)
+    )
+    return finish(
+        ax,
+        title=_best(result.method, float(skill[0]), methods=len(table)),
+        note=note,
+        alt=f"Bars of the share of uncertainty removed, the best first: {every}.",
+    )
+
+
+def _best(method: str, skill: float, *, methods: int) -> str:
+    """Say how far the best method got."""
+    name = f"the {LABELS[method]}" if method == GRID else LABELS[method]
+    if skill <= 0:
+        share = "the share of all customers says who buys as well as any method"
+        return headline(f"{share}; {name} comes closest")
+    said = f"{name} removes {words.percent(skill)} of the uncertainty about who buys"
+    more = f", the most of {words.count(methods, 'method')}" if methods > 1 else ""
+    return headline(f"{said}{more}")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
+from customer_value.measures.likelihood_result import LABELS
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.segments import segment_customers
 from customer_value.plots import likelihood_to_buy as likelihood_plots
 from customer_value.plots import segments as segment_plots
-from customer_value.report.blocks import Exhibit, Table
+from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import SOURCE
 from customer_value.words import count, number, percent
 
@@ -54,9 +55,9 @@ def segments(company: Dataset) -> list[Block]:
     return [Exhibit(segment_plots.money(result), source=SOURCE), table]
 
 
-def likelihood(company: Dataset) -> list[Block]:
-    """Show how likely customers are to buy, and how well that was judged."""
-    result = likelihood_to_buy(company)
+def likelihood(company: Dataset, *, method: str = "lookback") -> list[Block]:
+    """Show how likely customers are to buy, how well that was judged, and by whom."""
+    result = likelihood_to_buy(company, method=method)
     facts = customer_facts(company)
     known = result.scores.join(facts["revenue_12m"]).dropna(subset=["probability"])
     labels = ["under 10%", "10 to 25%", "25 to 50%", "50 to 75%", "75% and more"]
@@ -79,11 +80,26 @@ def likelihood(company: Dataset) -> list[Block]:
         bars=["Customers"],
         source=SOURCE,
     )
-    return [Exhibit(likelihood_plots.calibration(result), source=SOURCE), table]
+    judged = Exhibit(likelihood_plots.calibration(result), source=SOURCE)
+    return [*_choice(result), judged, table]
+
+
+def _choice(result: Likelihood) -> list[Block]:
+    """Show which method answers, where more than one was tried."""
+    if not result.choice:
+        return []
+    picture = likelihood_plots.comparison(result)
+    said = " ".join([result.choice, *(note for note in result.notes)])
+    return [
+        Note(said, title=f"By {LABELS[result.method]}."),
+        Exhibit(picture, source=SOURCE),
+    ]
 
 
 def _expected_title(expected: float, n: int, result: Likelihood) -> str:
     days = result.horizon_days
+    if not n:  # ranks give no probability
+        return result.finding.removesuffix(".")
     return (
         f"{number(expected)} of {count(n, 'customer')} are expected to buy within "
         f"{days} days"

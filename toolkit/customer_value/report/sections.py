@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from customer_value.data.coverage import why_off
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
     from customer_value.report.block import Block
 
-CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
+CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "coverage": ("What the data allow", data_quality.coverage),
     "repeat_purchase": ("Who buys repeatedly", repeat_chapter.repeat),
     "segments": ("How customers differ", four_questions.segments),
@@ -34,7 +35,7 @@ CHAPTERS: dict[str, tuple[str, Callable[[Dataset], list[Block]]]] = {
 }
 
 
-def section(name: str, company: Dataset) -> Section:
+def section(name: str, company: Dataset, **options: object) -> Section:
     """Return one chapter of the client report, or the sentence that replaces it.
 
     Parameters
@@ -44,6 +45,9 @@ def section(name: str, company: Dataset) -> Section:
         likelihood_to_buy, value_index, asset_value, method.
     company : Dataset
         The company.
+    **options
+        What the chapter may be told, such as ``method="best"`` for
+        likelihood_to_buy: it then shows how every method did.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def section(name: str, company: Dataset) -> Section:
     Raises
     ------
     ParameterError
-        If there is no such chapter.
+        If there is no such chapter, or it has no such option.
 
     Examples
     --------
@@ -68,7 +72,12 @@ def section(name: str, company: Dataset) -> Section:
         must = f"one of {', '.join(CHAPTERS)}.{hint}".rstrip(".")
         raise parameter_error("name", "section", must, name)
     title, write = CHAPTERS[name]
+    known = [name for name in signature(write).parameters if name != "company"]
+    for option, value in options.items():
+        if option not in known:
+            must = f"one of {', '.join(known)}" if known else "left out"
+            raise parameter_error(option, f"section({name!r})", must, value)
     missing = why_off(company, name)
     if missing:
         return Section([Note(missing, title="Not in this report.")], title=title)
-    return Section(write(company), title=title)
+    return Section(write(company, **options), title=title)
