@@ -11,12 +11,14 @@ from customer_value.course.quiz import quiz
 
 if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
+    from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
     from customer_value.course.weights import weight_explorer, weight_view
 
 # Widgets and notebook libraries are slow to load: each part comes on first use.
 _HOMES = {
     "Explorer": "explorer",
+    "defection_explorer": "defection",
     "weight_explorer": "weights",
     "weight_view": "weights",
 }
@@ -28,6 +30,7 @@ __all__ = [
     "canonical",
     "check",
     "controls",
+    "defection_explorer",
     "list_tasks",
     "quiz",
     "release",
