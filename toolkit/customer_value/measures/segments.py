@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from customer_value.customers.facts import customer_facts
+from customer_value.measures.clusters import Clusters, find_clusters
+from customer_value.measures.common import share
 from customer_value.measures.segment_names import (
     AXES,
     CUTS,
@@ -16,6 +20,7 @@ from customer_value.measures.segment_names import (
 )
 from customer_value.measures.segment_options import (
     BY,
+    METHODS,
     checked_axes,
     checked_cuts,
     checked_method,
@@ -27,11 +32,7 @@ from customer_value.words import count, listed, money, percent, plural, spoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from customer_value.data.dataset import Dataset
-
-METHODS = ("levels", "rfm")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -41,7 +42,7 @@ class Segmentation(Result):
     Attributes
     ----------
     method : str
-        "levels" or "rfm".
+        "levels", "rfm" or "clusters".
     by : tuple of str
         The facts behind the levels.
     cuts : tuple of float
@@ -49,10 +50,14 @@ class Segmentation(Result):
     limits : DataFrame
         Index axis: fact, rule ("at least" or "at most") and, for each level above
         the lowest, the value from which it begins: the rules in the client's units.
+        Empty with "clusters", which have no rules.
     scores : DataFrame
         Index customer_id: segment, and with "levels" frequency, volume, variety
         ("low", "mid", "high"), with "rfm" r, f, m (1 to 5). Customers without a
-        purchase have no segment.
+        purchase have no segment; nobody has one where clusters are not stable.
+    cells : DataFrame
+        Index the levels of the axes, every combination that somebody has: customers,
+        revenue (currency), share_revenue. Empty with "clusters".
     profile : DataFrame
         Index segment, the largest revenue first. Counts and all-time money in the
         currency: customers, share_customers, revenue (net), share_revenue, margin,
@@ -60,6 +65,8 @@ class Segmentation(Result):
         cost to serve), share_profit, profit_per_customer; then revenue_12m (last 12
         months) and the means purchases_per_year, products, recency_days. Costs and
         profit are missing where costs were not measured.
+    clusters : Clusters or None
+        With "clusters": the silhouettes, the stability and the centres.
     notes : tuple of str
         What a reader must know beside the numbers.
     as_of : Timestamp
@@ -73,7 +80,9 @@ class Segmentation(Result):
     cuts: tuple[float, float]
     limits: pd.DataFrame
     scores: pd.DataFrame
+    cells: pd.DataFrame
     profile: pd.DataFrame
+    clusters: Clusters | None
     notes: tuple[str, ...]
     as_of: pd.Timestamp
     currency: str
@@ -81,6 +90,8 @@ class Segmentation(Result):
     @property
     def finding(self) -> str:
         """What the segment with the largest revenue is and brings."""
+        if self.clusters is not None and not self.clusters.stable:
+            return self.clusters.verdict
         if not len(self.profile):
             return "No customer has bought yet."
         top = self.profile.iloc[0]
@@ -122,12 +133,16 @@ def segment_customers(
     company : Dataset
         The company.
     by : sequence of three str, default ("purchases_per_year", "revenue", "products")
-        The facts that stand for frequency, volume and variety; for "levels" only.
-    method : {"levels", "rfm"}, default "levels"
+        The facts that stand for frequency, volume and variety; not for "rfm".
+    method : {"levels", "rfm", "clusters"}, default "levels"
         "levels" rates each fact, calls ratings below 4 low and above 7 high, and
         names eight segments by what is high. Without variety (no product_id) four
         names by frequency and volume remain. "rfm" makes five levels each of
-        recency, purchases and revenue and applies ten ordered rules.
+        recency, purchases and revenue and applies ten ordered rules. "clusters"
+        groups customers who are near each other (KMeans on standardised logarithms,
+        2 to 8 clusters by silhouette) and shows the groups only where 20 resamples
+        find them again (mean adjusted Rand index above 0.7). Of more than 20,000
+        customers so many are drawn to learn from.
     cuts : pair of float, default (4, 7)
         Ratings below the first are low, above the second high; for "levels" only.
 
@@ -141,6 +156,8 @@ def segment_customers(
     ParameterError
         If the method or a fact is unknown, a fact was not measured, or the cuts are
         no rising pair of ratings.
+    MissingPartError
+        If scikit-learn is not installed, for "clusters" only.
 
     Examples
     --------
@@ -156,23 +173,43 @@ def segment_customers(
     facts = customer_facts(company)
     axes = checked_axes(facts, by, method=method)
     buyers = facts[facts["purchases"] > 0]
-    rfm = method == "rfm"
-    scores = by_rfm(buyers) if rfm else by_levels(buyers, axes, cuts=pair)
-    named = dict(zip(RFM if rfm else AXES, axes, strict=True))
+    found = find_clusters(buyers, axes) if method == "clusters" else None
+    if found is not None:
+        scores, rules = found.labels.to_frame(), pd.DataFrame()
+    elif method == "rfm":
+        scores = by_rfm(buyers)
+        rules = limits(buyers, scores, axes=RFM)
+    else:
+        scores = by_levels(buyers, axes, cuts=pair)
+        rules = limits(buyers, scores, axes=dict(zip(AXES, axes, strict=True)))
     return Segmentation(
         method=method,
         by=axes,
         cuts=pair,
-        limits=limits(buyers, scores, axes=named),
+        limits=rules,
         scores=scores.reindex(facts.index),
+        cells=_cells(scores.drop(columns="segment"), buyers["revenue"]),
         profile=profile_of(company, scores["segment"]),
+        clusters=found,
         notes=(
+            *([found.verdict] if found is not None else []),
             *_notes(facts, scores, axes),
             *profile_notes(company, scores["segment"]),
         ),
         as_of=company.as_of,
         currency=company.currency,
     )
+
+
+def _cells(level: pd.DataFrame, revenue: pd.Series) -> pd.DataFrame:
+    """Count customers and add up revenue by combination of levels."""
+    if not len(level.columns):
+        return pd.DataFrame()
+    known = [name for name in level if level[name].notna().any()]
+    by = revenue.groupby([level[name] for name in known], observed=True, dropna=False)
+    cells = pd.DataFrame({"customers": by.size(), "revenue": by.sum()})
+    whole = float(cells["revenue"].sum())
+    return cells.assign(share_revenue=[share(part, whole) for part in cells["revenue"]])
 
 
 def _notes(

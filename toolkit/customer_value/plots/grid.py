@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.colors import to_hex, to_rgb
@@ -11,14 +12,14 @@ from customer_value.plots.canvas import ACCENT, MUTED, ink_on
 from customer_value.plots.marks import BOLD, row_names, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["grid", "grid_height", "tint"]
 
 _WIDE: Final = 6  # with more columns their names take turns on two lines
+_NARROW: Final = 11  # letters in a line of a narrow column's name
+_SHORT: Final = 6  # letters that fit a narrow column
 _LINE: Final = 11.0  # points
 _ROW: Final = 21.0  # points: the height of a row
 _SWATCH: Final = 0.94  # share of a cell that is filled
@@ -35,65 +36,65 @@ def tint(share: float, *, colour: str = ACCENT) -> str:
     return to_hex((red, green, blue))
 
 
-def grid_height(shades: pd.DataFrame) -> float:
+def grid_height(cells: pd.DataFrame) -> float:
     """Return the height in inches that suits a grid with its headings."""
-    return (len(shades) + _head([str(name) for name in shades])) * _ROW / 72
+    return (len(cells) + _head([str(name) for name in cells])) * _ROW / 72
 
 
-def grid(
-    ax: Axes,
-    shades: pd.DataFrame,
-    *,
-    texts: pd.DataFrame,
-    colours: Mapping[str, str] | None = None,
-) -> None:
-    """Draw a cell for every row and column, shaded from 0 to 1.
+def grid(ax: Axes, fills: pd.DataFrame, *, texts: pd.DataFrame) -> None:
+    """Draw a cell for every row and column, in the colour that the caller gives.
 
     Parameters
     ----------
     ax : Axes
         Where to draw.
-    shades : DataFrame of float
-        How full the colour of each cell is, from 0 to 1; missing is empty.
+    fills : DataFrame of str
+        The colour of each cell.
     texts : DataFrame of str
-        What to write into each cell.
-    colours : mapping of column to str, optional
-        The colour of a column; the accent where it is left out.
+        What to write into each cell; bold where row and column have one name.
     """
-    names = [str(name) for name in shades.columns]
-    lines = _lines(names)
-    row_names(ax, list(shades.index))
+    names = [str(name) for name in fills.columns]
+    heads = _heads(names)
+    row_names(ax, list(fills.index))
     for x, name in enumerate(names):
-        colour = (colours or {}).get(name, ACCENT)
-        for y, share in enumerate(shades.iloc[:, x].fillna(0.0)):
-            fill = tint(float(share), colour=colour)
+        for y, colour in enumerate(fills.iloc[:, x]):
             corner = (x - _SWATCH / 2, y - _SWATCH / 2)
-            ax.add_patch(Rectangle(corner, _SWATCH, _SWATCH, color=fill, lw=0))
+            ax.add_patch(Rectangle(corner, _SWATCH, _SWATCH, color=colour, lw=0))
             label = write(ax, str(texts.iloc[y, x]), at=(x, y), to=(0, 0), ha="center")
-            label.set_color(ink_on(fill))
-            if str(shades.index[y]) == name:  # who stayed
+            label.set_color(ink_on(colour))
+            if str(fills.index[y]) == name:  # who stayed
                 label.set_fontweight(BOLD)
-        lifted = len(names) > _WIDE and x % 2 == 1
-        _heading(ax, name, x=x, up=lines * _LINE if lifted else 0.0)
+        up = 3 + (_depth(heads) if _turns(heads) and x % 2 == 1 else 0)
+        head = write(ax, heads[x], at=(x, -0.5), to=(0, up), ha="center", va="bottom")
+        head.set_color(MUTED)
     ax.set_xlim(-0.5, len(names) - 0.5)
-    ax.set_ylim(len(shades) - 0.5, -0.5 - _head(names))
+    ax.set_ylim(len(fills) - 0.5, -0.5 - _head(names))
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
 
 
-def _lines(names: list[str]) -> int:
-    """Return how many lines the longest heading takes."""
-    return max((len(name.split()) for name in names), default=1)
+def _heads(names: list[str]) -> list[str]:
+    """Break the names of columns into short lines."""
+    letters = _NARROW if len(names) > _WIDE else 2 * _NARROW
+    return [
+        fill(name, letters, break_on_hyphens=False, break_long_words=False)
+        for name in names
+    ]
+
+
+def _turns(heads: list[str]) -> bool:
+    """Tell whether names need the width of two columns: every other is lifted."""
+    letters = max((len(line) for head in heads for line in head.split("\n")), default=0)
+    return len(heads) > _WIDE and letters > _SHORT
+
+
+def _depth(heads: list[str]) -> float:
+    """Return the height in points of the longest name."""
+    return _LINE * max((head.count("\n") + 1 for head in heads), default=1)
 
 
 def _head(names: list[str]) -> float:
-    """Return the height of the headings in rows."""
-    turns = 2 if len(names) > _WIDE else 1
-    return (turns * _lines(names) * _LINE + 6) / _ROW
-
-
-def _heading(ax: Axes, name: str, *, x: int, up: float) -> None:
-    """Write the name of a column above it, a line a word."""
-    lines = "\n".join(name.split())
-    text = write(ax, lines, at=(x, -0.5), to=(0, 3 + up), ha="center", va="bottom")
-    text.set_color(MUTED)
+    """Return the height of the headings in rows; two lines may stand at the right."""
+    heads = _heads(names)
+    points = (2 if _turns(heads) else 1) * _depth(heads)
+    return (max(points, 2 * _LINE) + 8) / _ROW

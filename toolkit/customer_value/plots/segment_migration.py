@@ -8,8 +8,8 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.measures.segment_migration import LOST
-from customer_value.plots.canvas import ALERT, canvas, finish, house
-from customer_value.plots.grid import grid, grid_height
+from customer_value.plots.canvas import ACCENT, ALERT, canvas, finish, house
+from customer_value.plots.grid import grid, grid_height, tint
 from customer_value.plots.marks import columns, footing, headline
 
 if TYPE_CHECKING:
@@ -44,7 +44,12 @@ def matrix(result: SegmentMigration, *, ax: Axes | None = None) -> Axes:
     ax = canvas(ax, size=grid_height(cells))
     shares = cells.div(cells.sum(axis=1), axis=0)
     texts = cells.map(lambda n: words.number(n) if n else "")
-    grid(ax, shares, texts=texts, colours={LOST: ALERT})
+    fills = shares.apply(
+        lambda column: column.map(
+            lambda part: tint(part, colour=ALERT if column.name == LOST else ACCENT)
+        )
+    )
+    grid(ax, fills, texts=texts)
     table = pd.DataFrame(
         {
             "all": cells.sum(axis=1).map(words.number),

@@ -1,4 +1,4 @@
-"""The picture of the segments: how many customers they hold, and how much money."""
+"""Pictures of the segments: customers and money, their levels, the clusters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.plots.canvas import ACCENT, GREY, canvas, finish, house, rows
+from customer_value.plots.cluster_grid import clusters
+from customer_value.plots.levels import levels
 from customer_value.plots.marks import blank, dumbbell, footing, headline
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
     from customer_value.measures.segments import Segmentation
 
-__all__ = ["money"]
+__all__ = ["clusters", "levels", "money"]
 
+_NOBODY: Final = "There is no customer to put into a segment."
 _MOST: Final = 14  # rows on a page; the rest is added up
 
 
@@ -44,9 +47,8 @@ def money(result: Segmentation, *, ax: Axes | None = None) -> Axes:
         as_of=result.as_of,
     )
     if not table["customers"].sum():
-        return blank(
-            ax, sentence="There is no customer to put into a segment.", note=note
-        )
+        sentence = result.finding if result.clusters is not None else _NOBODY
+        return blank(ax, sentence=sentence, note=note)
     shares = table[["share_customers", "share_revenue"]]
     numbers = pd.DataFrame(
         {
