@@ -127,8 +127,9 @@ def _in_window(
 def margin_sql(company: Dataset) -> str:
     """Return the SQL of a line's margin: given, or the default share of revenue."""
     rate = company.assumptions.default_margin
-    # 38 digits: a product of two 64-bit decimals overflows from 2.5 million on
-    default = f"CAST(amount AS DECIMAL(38, 4)) * CAST({rate!r} AS DECIMAL(18, 8))"
+    # more than 18 digits, since a product of two 64-bit decimals overflows from 2.5
+    # million on; 38 together, since Spark rounds a product that may need more
+    default = f"CAST(amount AS DECIMAL(20, 4)) * CAST({rate!r} AS DECIMAL(16, 8))"
     if not company.has("transactions", "margin"):
         return default
     return f"COALESCE(margin, {default})"

@@ -24,12 +24,11 @@ from customer_value.data.across import Across
 from customer_value.data.asked import assumptions_of, currency_of
 from customer_value.data.dataset import Dataset
 from customer_value.data.days import read_day
-from customer_value.data.engine_duckdb import DuckDB
+from customer_value.data.engines import engine_of, opened
 from customer_value.data.mapping import Plan, read_mapping
 from customer_value.data.match import match
 from customer_value.data.pseudonyms import Pseudonyms
 from customer_value.data.pseudonyms import pseudonymise as with_pseudonyms
-from customer_value.data.read import open_source
 from customer_value.data.returned import Returned, faulty, returned
 from customer_value.data.rule import LIMIT, Context
 from customer_value.data.secret import asked_key
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customer_value.data.assumptions import Assumptions
-    from customer_value.data.engine import Table
+    from customer_value.data.engine import Engine, Table
     from customer_value.data.joins import Join
     from customer_value.data.places import Places
     from customer_value.data.problems import Problem
@@ -67,10 +66,11 @@ def read_dataset(
 
     Parameters
     ----------
-    source : path, DataFrame or mapping of DataFrames
+    source : path, DataFrame, mapping of DataFrames or address
         One file of transactions (CSV, TSV or Parquet, also .gz), a folder of files
-        named like the tables, a workbook with a sheet a table, a DuckDB file, or
-        DataFrames by table name.
+        named like the tables, a workbook with a sheet a table, a DuckDB file,
+        DataFrames by table name, or the address of a database that holds the tables,
+        ``postgresql://...``. Of a database only results are fetched.
     mapping : mapping or path, optional
         How the client's files and headings become our tables; a YAML file or its
         content.
@@ -122,6 +122,7 @@ def read_dataset(
     last = as_of if as_of is not None else plan.as_of
     day = None if last is None else read_day(last, name="as_of", caller="read_dataset")
     run = _Run(
+        engine=engine_of(source),
         plan=plan,
         strict=strict,
         as_of=day,
@@ -129,11 +130,10 @@ def read_dataset(
         key=key,
     )
     with tempfile.TemporaryDirectory() as spare:
-        opened = open_source(source, plan, engine=run.engine, spare=Path(spare))
-        more = third_party.opened(further, plan, engine=run.engine, spare=Path(spare))
-        run.read(opened, more)
+        got, more = opened(source, further, plan, engine=run.engine, spare=Path(spare))
+        run.read(got, more)
     return Dataset(
-        name=plan.name or opened.name,
+        name=plan.name or got.name,
         as_of=run.as_of,
         currency=run.currency or DEFAULT_CURRENCY,
         assumptions=known,
@@ -152,13 +152,13 @@ def read_dataset(
 class _Run:
     """One reading: what it has found so far."""
 
+    engine: Engine
     plan: Plan
     strict: bool
     as_of: Any
     currency: str | None
     key: bytes | None
     pseudonyms: Pseudonyms | None = None
-    engine: DuckDB = field(default_factory=DuckDB)
     problems: list[Problem] = field(default_factory=list)
     rejects: list[tuple[Any, ...]] = field(default_factory=list)
     books: list[tuple[Any, ...]] = field(default_factory=list)

@@ -49,8 +49,11 @@ class Engine(Protocol):
     def drop(self, table: str) -> None:
         """Forget a kept table."""
 
-    def write(self, query: str, path: Path) -> None:
-        """Write a query's rows to a Parquet file."""
+    def write(self, query: str, path: str) -> None:
+        """Write a query's rows to Parquet: a file, or a folder of files on Spark."""
+
+    def create(self, query: str, name: str) -> None:
+        """Write a query's rows to a new table that is named by the caller."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,12 +83,18 @@ class Table:
         Parameters
         ----------
         dialect : str, optional
-            A dialect that sqlglot knows, such as "postgres" or "spark".
+            A dialect that sqlglot knows, such as "postgres" or "spark"; None is the
+            one in which the text is run.
 
         Returns
         -------
         str
             The SQL text.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such dialect.
 
         Examples
         --------
@@ -93,22 +102,63 @@ class Table:
         >>> Table(DuckDB(), "SELECT 1 AS one").sql("spark")
         'SELECT 1 AS one'
         """
-        if dialect in (None, self.engine.dialect):
+        dialect = self.engine.dialect if dialect is None else dialect
+        if dialect == "duckdb":
             return self.query
-        import sqlglot
+        from customer_value.data.engine_sql import translate
 
-        return sqlglot.transpile(
-            self.query, read="duckdb", write=dialect, pretty="\n" in self.query
-        )[0]
+        return translate(self.query, dialect)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a pandas DataFrame."""
         return self.engine.fetch(self.query)
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write the rows to a Parquet file without passing through pandas."""
-        self.engine.write(self.query, Path(path))
+        """Write the rows as Parquet without passing through pandas.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; on Spark a new folder, where the cluster finds it.
+
+        Returns
+        -------
+        Path
+            The same path.
+        """
+        self.engine.write(self.query, str(path))
         return Path(path)
+
+    def to_table(self, name: str) -> Table:
+        """Write the rows to a new table where the data are.
+
+        Nothing else in this package writes to a client's database: whatever is kept
+        there otherwise is temporary.
+
+        Parameters
+        ----------
+        name : str
+            The table, with its schema in front if need be: "analytics.scores".
+
+        Returns
+        -------
+        Table
+            The new table.
+
+        Raises
+        ------
+        ParameterError
+            If there is such a table already, or no such schema.
+
+        Examples
+        --------
+        >>> from customer_value.data.engine_duckdb import DuckDB
+        >>> Table(DuckDB(), "SELECT 1 AS one").to_table("ones").columns()
+        ('one',)
+        """
+        self.engine.create(self.query, name)
+        place = ".".join(quoted(part) for part in name.split("."))
+        return Table(self.engine, f"SELECT * FROM {place}")
 
     def keep(self) -> Table:
         """Compute the rows once, where the data are; later steps read the result."""

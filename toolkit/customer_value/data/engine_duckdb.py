@@ -14,8 +14,6 @@ from customer_value.data.engine import quoted, text
 from customer_value.errors import ParameterError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
     import pandas as pd
 
@@ -93,9 +91,22 @@ class DuckDB:
         """Forget a kept table."""
         self.connection.execute(f"DROP TABLE {table}")
 
-    def write(self, query: str, path: Path) -> None:
+    def write(self, query: str, path: str) -> None:
         """Write a query's rows to a Parquet file."""
-        self.connection.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+        self.connection.execute(f"COPY ({query}) TO {text(path)} (FORMAT parquet)")
+
+    def create(self, query: str, name: str) -> None:
+        """Write a query's rows to a new table of this database."""
+        import duckdb
+
+        place = ".".join(quoted(part) for part in name.split("."))
+        try:
+            self.connection.execute(f"CREATE TABLE {place} AS {query}")
+        except duckdb.CatalogException:
+            raise ParameterError(
+                f"The table {name!r} is there already, or its schema is not; nothing "
+                "is replaced."
+            ) from None
 
 
 def _memory(usual: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data import byrow, check, read
+from customer_value.data.address import is_address
 from customer_value.data.engine import quoted
 from customer_value.data.mapping import plain_name
 from customer_value.data.parts import combine
@@ -21,6 +22,7 @@ from customer_value.errors import DataError, ParameterError, parameter_error
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from customer_value.data.engine import Engine
     from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan
     from customer_value.data.rule import Rule
@@ -109,7 +111,7 @@ def opened(
     return raws
 
 
-def mark(staged: Staged, *, engine: DuckDB) -> None:
+def mark(staged: Staged, *, engine: Engine) -> None:
     """Mark rows that repeat another one, and all rows of a customer that differ."""
     values = ", ".join(quoted(name) for name in [*staged.bits, *staged.extras])
     numbered = (
@@ -222,7 +224,7 @@ def _checked(part: object) -> Any:  # noqa: ANN401 - a path or a frame
 
 def beside(source: object) -> Path:
     """Return the folder in which the source lies."""
-    if not isinstance(source, (str, Path)):
+    if not isinstance(source, (str, Path)) or is_address(source):
         return Path()
     path = Path(source).expanduser()
     return path if path.is_dir() else path.parent

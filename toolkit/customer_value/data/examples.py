@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from customer_value.data.address import is_address
 from customer_value.data.door import read_dataset
 from customer_value.errors import ParameterError, did_you_mean
 
@@ -112,7 +113,7 @@ def enrichment_of(source: object, given: Any) -> Any:  # noqa: ANN401 - any form
 
 def bundled_folder(name: object) -> Path | None:
     """Return the folder of a bundled company; None for a source of another kind."""
-    if not isinstance(name, str):
+    if not isinstance(name, str) or is_address(name):
         return None
     companies = {path.name: path for path in _folders()}
     if name in companies:

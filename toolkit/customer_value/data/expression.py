@@ -36,7 +36,12 @@ TYPES = frozenset(
 
 
 def compile_expression(
-    text: str, columns: Mapping[str, str], *, number: Callable[[str], str], where: str
+    text: str,
+    columns: Mapping[str, str],
+    *,
+    number: Callable[[str], str],
+    where: str,
+    written: Callable[[str], str] = str,
 ) -> str:
     """Turn an expression over a file's headings into SQL over its text columns.
 
@@ -47,9 +52,11 @@ def compile_expression(
     columns : mapping of str to str
         The file's headings and the engine's columns that hold them.
     number : callable
-        Writes the SQL that reads a number from a text column.
+        Writes the SQL that reads a number from a column.
     where : str
         The place in the mapping, for messages.
+    written : callable, optional
+        Writes the SQL for the text of a column that has another type.
 
     Returns
     -------
@@ -78,7 +85,7 @@ def compile_expression(
             )
         column = quoted(known[plain(node.name)])
         slot = f"cv_slot_{len(slots)}_"
-        slots[slot] = number(column) if _calculated(node) else column
+        slots[slot] = number(column) if _calculated(node) else written(column)
         node.set("this", _expressions().to_identifier(slot))
     sql: str = tree.transform(_try).sql(dialect="duckdb")
     for slot, column in slots.items():

@@ -1,15 +1,15 @@
-"""The ten tables of a Dataset by name, as pandas DataFrames."""
+"""The ten tables of a Dataset by name, as pandas DataFrames; and a way back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from customer_value.data.engine import Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import pandas as pd
-
-    from customer_value.data.engine import Table
 
 
 class Frames:
@@ -70,6 +70,30 @@ class Frames:
     def indicators(self) -> pd.DataFrame | None:
         """One row a reading of an indicator."""
         return self._optional("indicators")
+
+    def put(self, frame: pd.DataFrame) -> Table:
+        """Bring a DataFrame, such as scores, to where the data are.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            A named index becomes the first columns.
+
+        Returns
+        -------
+        Table
+            A temporary one; ``to_table`` writes it under a name.
+
+        Examples
+        --------
+        >>> import customer_value as cv
+        >>> company = cv.load_dataset("retailer")
+        >>> company.put(cv.customer_facts(company)[["revenue"]]).columns()
+        ('customer_id', 'revenue')
+        """
+        named = frame.reset_index() if frame.index.names != [None] else frame
+        engine = self.tables["transactions"].engine
+        return Table(engine, f"SELECT * FROM {engine.register(named)}")
 
     def _frame(self, name: str) -> pd.DataFrame:
         return self.memo(("frame", name), self.tables[name].to_pandas)

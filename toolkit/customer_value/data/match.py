@@ -15,6 +15,7 @@ from customer_value.data.problems import Problem
 from customer_value.data.source import RESERVED
 from customer_value.data.spelling import reading_of
 from customer_value.data.tables import is_enrichment, spec_of
+from customer_value.data.typed import TEXT, as_number, is_number
 from customer_value.errors import ParameterError, did_you_mean
 from customer_value.words import count
 
@@ -58,6 +59,11 @@ class Matched:
     extras: tuple[str, ...]
     watch: dict[str, str]
     problems: tuple[Problem, ...]
+
+    def kind(self, name: str) -> str:
+        """Return the type of the client's column for one of ours; text if computed."""
+        computed = name in self.computed
+        return TEXT if computed else self.raw.kind(self.sources[name])
 
     @property
     def declared(self) -> tuple[str, ...]:
@@ -124,20 +130,32 @@ def _compile(
     expression: str, raw: Raw, reading: Reading, *, where: str, engine: Engine
 ) -> str:
     """Write what an expression yields as the file would have written it."""
-    sql = compile_expression(
-        expression, raw.columns, number=reading.number, where=where
-    )
+    sql = _compiled(expression, raw, reading, where=where)
     kind = _type_of(sql, raw, where=where, engine=engine)
     if kind == "VARCHAR":
         return sql
-    if kind == "DOUBLE":  # -19.8, not -19.799999999999997
-        sql = f"ROUND({sql}, 6)"
     if kind == "DATE" and reading.date_format:
         return f"STRFTIME({sql}, {text(reading.date_format[0])})"
     written = f"CAST({sql} AS VARCHAR)"
+    if kind == "DOUBLE":  # -19.8, not -19.799999999999997; 20, not 20.0
+        written = f"REGEXP_REPLACE(CAST(ROUND({sql}, 6) AS VARCHAR), '[.]0$', '')"
     if reading.decimal == "." or kind in {"DATE", "TIMESTAMP"}:
         return written
     return f"REPLACE({written}, '.', {text(reading.decimal)})"
+
+
+def _compiled(expression: str, raw: Raw, reading: Reading, *, where: str) -> str:
+    """Write an expression as SQL; a column that has a type needs no reading."""
+
+    def number(column: str) -> str:
+        kind = raw.kind(column)
+        if is_number(kind):
+            return as_number(column, kind)
+        return reading.number(raw.text(column))
+
+    return compile_expression(
+        expression, raw.columns, number=number, written=raw.text, where=where
+    )
 
 
 def _type_of(sql: str, raw: Raw, *, where: str, engine: Engine) -> str:
@@ -157,9 +175,7 @@ def _watch(
     watch = {}
     for name, condition in how.watch.items():
         where = f"mapping, {raw.table}, watch {name!r}"
-        sql = compile_expression(
-            condition, raw.columns, number=reading.number, where=where
-        )
+        sql = _compiled(condition, raw, reading, where=where)
         if _type_of(sql, raw, where=where, engine=engine) != "BOOLEAN":
             raise ParameterError(f"{where}: {condition!r} is no condition.")
         watch[name] = sql

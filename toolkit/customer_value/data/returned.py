@@ -70,7 +70,8 @@ def returned(
         f"CASE WHEN {rule.bad} THEN {text(rule.name)} END" for rule in rules
     )
     columns = ", ".join(
-        f"raw.{column} AS {quoted(name)}" for name, column in headings_of(raw).items()
+        f"{raw.text(column)} AS {quoted(name)}"
+        for name, column in headings_of(raw).items()
     )
     files = " ".join(
         f"WHEN {i} THEN {text(piece.file)}"

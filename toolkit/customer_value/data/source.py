@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from customer_value.data.engine import quoted
 from customer_value.data.notes import unknown, wanted
 from customer_value.data.tables import TABLES
+from customer_value.data.typed import TEXT, as_text
 from customer_value.errors import DataError, ParameterError, did_you_mean
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Raw:
         Lines or rows above the headings.
     pieces : tuple of Raw
         The files of a table in several files.
+    kinds : mapping of str to str
+        The types of columns c0, c1, ... that are no text.
     """
 
     table: str
@@ -80,6 +83,7 @@ class Raw:
     encoding: str = "utf-8"
     titles: int = 0
     pieces: tuple[Raw, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, line: int) -> tuple[str, int]:
         """Return the file and the line in it."""
@@ -91,6 +95,15 @@ class Raw:
     def columns(self) -> dict[str, str]:
         """The headings and the engine's columns that hold them."""
         return {name: f"c{i}" for i, name in enumerate(self.headings)}
+
+    def kind(self, column: str) -> str:
+        """Return the type of a column, by its name as SQL."""
+        return self.kinds.get(column.strip('"'), TEXT)
+
+    def text(self, column: str) -> str:
+        """Write a column's text, by its name as SQL."""
+        kind = self.kind(column)
+        return column if kind == TEXT else as_text(column, kind)
 
     def noted(self, *notes: str) -> Raw:
         """Return the same table with more said about how it and its parts were read."""
@@ -231,21 +244,9 @@ def keep_as_text(engine: DuckDB, query: str) -> tuple[str, list[str], int]:
     kinds = engine.kinds(query)
     names = list(kinds)
     casts = ", ".join(
-        f"{_cast(quoted(name), kind)} AS c{i}"
+        f"{as_text(quoted(name), kind)} AS c{i}"
         for i, (name, kind) in enumerate(kinds.items())
     )
     relation = engine.keep(f"SELECT {casts} FROM ({query})", "raw")
     rows = int(engine.rows(f"SELECT COUNT(*) FROM {relation}")[0][0])
     return relation, names, rows
-
-
-def _cast(column: str, kind: str) -> str:
-    """Write a column as text; a float without a fraction reads like an integer."""
-    if kind in {"DOUBLE", "FLOAT"}:
-        whole = f"{column} = FLOOR({column}) AND ABS({column}) < 1e15"
-        return (
-            f"CASE WHEN ISNAN({column}) THEN NULL WHEN {whole} THEN "
-            f"CAST(CAST({column} AS BIGINT) AS VARCHAR) "
-            f"ELSE CAST({column} AS VARCHAR) END"
-        )
-    return f"CAST({column} AS VARCHAR)"

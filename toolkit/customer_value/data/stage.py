@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from customer_value.data.engine import MONEY, quoted, text
 from customer_value.data.parse import named, stripped
 from customer_value.data.tables import spec_of
+from customer_value.data.typed import TEXT, as_number, as_value, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from customer_value.data.columns import TableSpec
+    from customer_value.data.columns import Column, TableSpec
     from customer_value.data.engine import Engine
     from customer_value.data.mapping import Plan
     from customer_value.data.match import Matched
@@ -26,7 +27,7 @@ FIRST_WATCH = 43
 SECOND = 20  # a column's second bit: an amount too large, a day with an offset from UTC
 
 
-RATE, WIDE = "DECIMAL(16, 10)", "DECIMAL(22, 4)"  # their product has 38 digits
+RATE, WIDE = "DECIMAL(16, 10)", "DECIMAL(21, 4)"  # their product has 38 digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +123,7 @@ def stage(
 def _values(matched: Matched, rates: Mapping[str, float]) -> dict[str, str]:
     """Write the value of each declared column, amounts in one currency."""
     spec = spec_of(matched.raw.table)
-    values = {
-        name: matched.reading.value(spec.column(name), _text(name))
-        for name in matched.declared
-    }
+    values = {name: _value(matched, spec.column(name)) for name in matched.declared}
     if rates and "currency" in values:
         whens = " ".join(
             f"WHEN {text(name)} THEN {rate:.10f}" for name, rate in rates.items()
@@ -139,12 +137,24 @@ def _values(matched: Matched, rates: Mapping[str, float]) -> dict[str, str]:
     return values
 
 
+def _value(matched: Matched, column: Column) -> str:
+    """Write one value: as it is where it has a fitting type, else read from text."""
+    value = as_value(column, _typed(column.name), matched.kind(column.name))
+    return value or matched.reading.value(column, _text(column.name))
+
+
 def _extra_values(matched: Matched, extras: dict[str, str]) -> dict[str, str]:
-    number = matched.reading.number
     return {
-        name: number(_text(name)) if kind == "number" else _text(name)
+        name: _number(matched, name) if kind == "number" else _text(name)
         for name, kind in extras.items()
     }
+
+
+def _number(matched: Matched, name: str) -> str:
+    kind = matched.kind(name)
+    if is_number(kind):
+        return as_number(_typed(name), kind)
+    return matched.reading.number(_text(name))
 
 
 def _faults(
@@ -178,10 +188,11 @@ def _second(matched: Matched, name: str) -> str:
     """Write what else may be said of a column's text; "" for nothing."""
     kind = spec_of(matched.raw.table).column(name).kind
     if kind == "date":
-        return matched.reading.zoned(_text(name))
+        typed = matched.kind(name) != TEXT
+        return "" if typed else matched.reading.zoned(_text(name))
     if kind != "money":
         return ""
-    number = matched.reading.number(_text(name))
+    number = _number(matched, name)
     return f"{_text(name)} IS NOT NULL AND {quoted(name)} IS NULL AND {number} <> 0"
 
 
@@ -190,12 +201,21 @@ def _text(name: str) -> str:
     return quoted(f"__t {name}")
 
 
+def _typed(name: str) -> str:
+    """Name the column that holds another column's value, where it has a type."""
+    return quoted(f"__v {name}")
+
+
 def _texts(matched: Matched) -> str:
     """Write the query for the text of every column, trimmed once."""
     spec = spec_of(matched.raw.table)
     columns = []
     for name, source in matched.sources.items():
-        written = f"NULLIF(TRIM({source}), '')" if name in matched.computed else source
+        written = matched.raw.text(source)
+        if name in matched.computed:
+            written = f"NULLIF(TRIM({source}), '')"
+        if matched.kind(name) != TEXT:
+            columns.append(f"{source} AS {_typed(name)}")
         if name in spec.names:
             columns.append(f"{written} AS {quoted(f'__o {name}')}")
             written = named(spec.column(name), written)
@@ -213,6 +233,8 @@ def trimmed(matched: Matched) -> str:
     written = " ".join([*matched.sources.values(), *matched.watch.values()])
     texts = ", ".join(
         f"{stripped(f'raw.{column}')} AS {column}"
+        if raw.kind(column) == TEXT
+        else f"raw.{column}"
         for column in columns
         if quoted(column) in written
     )
@@ -228,17 +250,20 @@ def extra_kinds(matched: Matched, *, engine: Engine) -> dict[str, str]:
 
     A leading zero makes a text: 007 is a code, not a quantity.
     """
-    if not matched.extras:
-        return {}
+    kinds = {
+        name: "number" if is_number(matched.kind(name)) else "text"
+        for name in matched.extras
+    }
+    unknown = [name for name in matched.extras if matched.kind(name) == TEXT]
+    if not unknown:
+        return kinds
     number = matched.reading.number
     tests = ", ".join(
         f"COALESCE(BOOL_AND({number(source)} IS NOT NULL AND NOT "
         f"REGEXP_MATCHES({source}, '^[+-]?0[0-9]')) "
         f"FILTER (WHERE {source} IS NOT NULL), FALSE)"
-        for source in (matched.sources[name] for name in matched.extras)
+        for source in (matched.sources[name] for name in unknown)
     )
     flags = engine.rows(f"SELECT {tests} FROM {trimmed(matched)}")[0]
-    return {
-        name: "number" if flag else "text"
-        for name, flag in zip(matched.extras, flags, strict=True)
-    }
+    found = zip(unknown, flags, strict=True)
+    return kinds | {name: "number" if flag else "text" for name, flag in found}

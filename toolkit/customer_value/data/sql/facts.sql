@@ -81,13 +81,16 @@ SELECT
   CAST(known.revenue AS DOUBLE) / NULLIF(known.purchases, 0) AS average_purchase,
   CAST(known.purchases AS DOUBLE)
     / CASE WHEN DATE_DIFF('day', known.first_purchase, {{ as_of }}) > 0.25 * 365.25
-        THEN DATE_DIFF('day', known.first_purchase, {{ as_of }}) / 365.25
-        WHEN known.first_purchase IS NOT NULL THEN 0.25 END AS purchases_per_year,
+        THEN CAST(DATE_DIFF('day', known.first_purchase, {{ as_of }}) AS DOUBLE)
+          / CAST(365.25 AS DOUBLE)
+        WHEN known.first_purchase IS NOT NULL
+        THEN CAST(0.25 AS DOUBLE) END AS purchases_per_year,
   CAST({{ "variety.products" if has_products else "NULL" }} AS DOUBLE) AS products,
   CAST(DATE_DIFF('day', known.first_purchase, known.last_purchase) AS DOUBLE)
     / NULLIF(known.purchases - 1, 0) AS gap_days,
   CAST({{ "COALESCE(brought.referrals, 0)" if referrals else "NULL" }} AS DOUBLE) AS referrals,
-  DATE_DIFF('day', known.started, known.ended) / 365.25 AS tenure_years,
+  CAST(DATE_DIFF('day', known.started, known.ended) AS DOUBLE)
+    / CAST(365.25 AS DOUBLE) AS tenure_years,
   CAST(DATE_DIFF('day', known.last_purchase, {{ as_of }}) AS DOUBLE) AS recency_days,
   CAST(known.revenue_12m AS DOUBLE) AS revenue_12m,
   CAST(known.margin_12m AS DOUBLE) AS margin_12m,
