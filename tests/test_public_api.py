@@ -44,7 +44,7 @@ PROMISED = {
         *("real_and_potential", "ideal_profile", "look_alikes"),
         *("acquisition_cost", "marketing_return"),
         *("horizon_paths", "assumption_tornado", "equity_bridge"),
-        "break_even_spend",
+        *("break_even_spend", "asset_uncertainty"),
     ],
     "by hand": [
         *("best_spend", "net_flow", "rfm_segment", "shrunk_rate"),
@@ -265,6 +265,7 @@ MEASURES = {
     ),
     "asset_value": lambda company: cv.asset_value(company).scores,
     "customer_profit": cv.customer_profit,
+    "asset_uncertainty": lambda company: cv.asset_uncertainty(company, draws=5).scores,
     "horizon_paths": lambda company: cv.horizon_paths(company).scores,
     "assumption_tornado": lambda company: cv.assumption_tornado(company).scores,
     "equity_bridge": lambda company: (

@@ -17,6 +17,7 @@ from customer_value.measures.asset_value import asset_value
 from customer_value.measures.back_test import back_test
 from customer_value.measures.contract_life import contract_life
 from customer_value.measures.contract_survival import contracts
+from customer_value.measures.forecast import fitted_model
 
 AS_OF = "2026-01-01"
 YEAR = 365.25
@@ -56,7 +57,7 @@ def company(make_company):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_current_stream_is_purchases_times_spend_year_by_year(company, name):
     summary = rfm_summary(company)
-    model = getattr(models, type_of(name))().fit(summary)
+    model = fitted_model(company, name)
     spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
     want, until = 0.0, 0.0
     for year in range(1, 4):
@@ -67,12 +68,6 @@ def test_the_current_stream_is_purchases_times_spend_year_by_year(company, name)
     assert got.scores["current"].reindex(want.index).tolist() == pytest.approx(
         want.tolist()
     )
-
-
-def type_of(name):
-    from customer_value.measures.activity_models import MODELS
-
-    return MODELS[name]
 
 
 def test_a_year_weighs_as_much_as_the_chance_to_buy_in_it(company):
@@ -157,14 +152,13 @@ def test_without_a_repeat_purchase_the_average_stands_for_the_spend(make_company
 def test_the_back_test_teaches_the_model_by_what_was_known_then(company, name):
     then = company.at("2025-01-01")
     summary = rfm_summary(then)
-    model = getattr(models, type_of(name))().fit(summary)
+    model = fitted_model(then, name)
     spend = models.GammaGamma().fit(summary).expected_customer_spend(summary)
     want = 0.4 * model.expected_purchases(summary, future_t=365.0) * spend
     got = asset_value(company, activity=name).evaluation
     assert got.loc["all", "predicted"] == pytest.approx(want.sum())
     assert got.attrs == {"window_days": 365, "likelihood_days": 365}
-    taught = getattr(models, type_of(name))().fit(rfm_summary(company))
-    again = asset_value(company, activity=taught).evaluation
+    again = asset_value(company, activity=fitted_model(company, name)).evaluation
     pd.testing.assert_frame_equal(again, got)
 
 

@@ -24,6 +24,10 @@ from customer_value.errors import (
     ReportError,
 )
 from customer_value.measures.acquisition import AcquisitionCost, acquisition_cost
+from customer_value.measures.asset_uncertainty import (
+    AssetUncertainty,
+    asset_uncertainty,
+)
 from customer_value.measures.asset_value import (
     AssetValue,
     annuity_factor,
@@ -92,6 +96,7 @@ _ROOMS = ("course", "models", "plots", "report")
 
 __all__ = [
     "AcquisitionCost",
+    "AssetUncertainty",
     "AssetValue",
     "Assumptions",
     "BestSpend",
@@ -125,6 +130,7 @@ __all__ = [
     "WorkshopWeights",
     "acquisition_cost",
     "annuity_factor",
+    "asset_uncertainty",
     "asset_value",
     "assumption_tornado",
     "best_spend",

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.rates import BASE_STRENGTH
 from customer_value.customers.rating import finite
 from customer_value.customers.windows import YEAR_DAYS
 from customer_value.errors import parameter_error
-from customer_value.measures.activity_models import buying, is_model
+from customer_value.measures.activity_models import Buying, buying, is_model
 from customer_value.measures.annuity import annuity_factor, discounts
-from customer_value.measures.contract_survival import contracts
+from customer_value.measures.contract_survival import Contracts, contracts
 from customer_value.measures.forecast import MODELS
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
+from customer_value.measures.look_back_grid import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 LOOKBACK, GIVEN = "lookback", "given"
 CONTRACTS = ("survival", "shifted_beta_geo")
 CALLER = "asset_value"
+NEVER = 1e-12  # purchases below which none is expected
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -49,6 +52,9 @@ class Activity:
         Days that the first share looks ahead.
     most_years : int, optional
         Years for which there are shares; None is any number.
+    drawn : callable, optional
+        Number of draws and seed -> activities that the data allow as well; None
+        where nothing is known about that.
     notes : tuple of str
         What stands behind the shares.
     """
@@ -59,6 +65,7 @@ class Activity:
     revenue: NDArray[np.float64] | None = None
     days: int = YEAR_DAYS
     most_years: int | None = None
+    drawn: Callable[[int, int], Iterator[Activity]] | None = None
     notes: tuple[str, ...] = ()
 
     def scaled(self, factor: float) -> Activity:
@@ -116,11 +123,7 @@ def activity_of(
         If it is nothing that can be used.
     """
     if given is None or (isinstance(given, str) and given == LOOKBACK):
-        likely = likelihood_to_buy(company, horizon_days=YEAR_DAYS)
-        chance = likely.scores["probability"].reindex(customers)
-        return Activity(
-            name=LOOKBACK, first=chance.to_numpy(), days=likely.horizon_days
-        )
+        return _from_grid(company, customers)
     if isinstance(given, str) and given in CONTRACTS:
         return _from_contracts(company, customers, given)
     if is_model(given) or (isinstance(given, str) and given in MODELS):
@@ -134,15 +137,83 @@ def activity_of(
     raise parameter_error("activity", CALLER, must, given)
 
 
+def _from_grid(company: Dataset, customers: pd.Index) -> Activity:
+    """Take the likelihood to buy again from the look-back grid."""
+    likely = likelihood_to_buy(company, horizon_days=YEAR_DAYS)
+    scores = likely.scores.reindex(customers)
+    first = scores["probability"].to_numpy()
+    today = Activity(name=LOOKBACK, first=first, days=likely.horizon_days)
+    known = first > 0  # who has cancelled, or never bought, is in no cell
+    place = place_of(scores[known], likely.grid)
+
+    def drawn(draws: int, seed: int) -> Iterator[Activity]:
+        chance = np.random.default_rng(seed)
+        for _ in range(draws):
+            share = first.copy()
+            share[known] = drawn_cells(likely.grid, chance)[place]
+            yield replace(today, first=share)
+
+    return replace(today, drawn=drawn)
+
+
+def drawn_cells(
+    cells: pd.DataFrame, chance: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw the share of each cell as the customers seen in it allow.
+
+    The share has a beta distribution whose mean is the one in use: the customers
+    seen, and 20 more that behaved like everyone. Where all cells share one rate, so
+    do the draws.
+    """
+    n, k = cells["customers"].to_numpy(), cells["bought"].to_numpy()
+    rate = cells["probability"].to_numpy()
+    if np.ptp(rate) == 0:
+        one = chance.beta(k.sum() + 0.5, n.sum() - k.sum() + 0.5)
+        return np.full(len(rate), one)
+    weight = n + BASE_STRENGTH
+    tiny = np.finfo(float).tiny  # a rate of 0 or 1 stays what it is
+    bought, not_bought = weight * rate, weight * (1 - rate)
+    drawn: NDArray[np.float64] = chance.beta(
+        np.maximum(bought, tiny), np.maximum(not_bought, tiny)
+    )
+    return drawn
+
+
 def _from_model(company: Dataset, customers: pd.Index, given: Any) -> Activity:  # noqa: ANN401
     """Ask a model of repeat purchase (METHOD 00.15)."""
     asked = buying(company, customers, given)
-    known = customers.isin(asked.summary.index)
+    name = given if isinstance(given, str) else type(given).__name__
+
+    def drawn(draws: int, seed: int) -> Iterator[Activity]:
+        return (_bought(one, name) for one in asked.drawn(draws, seed))
+
+    return replace(_bought(asked, name), drawn=drawn)
+
+
+def _bought(asked: Buying, name: str) -> Activity:
+    """Turn purchases and spend into shares of a normal year.
+
+    A normal year is one with a purchase in it, and the share in year 1 is the chance
+    of that: their product is what is expected, and whoever is gone brings neither
+    potential nor referrals.
+    """
+    chance, first = asked.chance(), asked.purchases(1)
+    usual = first / np.where(chance > NEVER, chance, np.inf)
+    known = asked.customers.isin(asked.summary.index)
+
+    def ahead(years: int) -> NDArray[np.float64]:
+        until = [asked.purchases(year) for year in range(years + 1)]
+        each = np.diff(np.column_stack(until), axis=1)
+        shares: NDArray[np.float64] = (
+            each / np.where(usual > NEVER, usual, np.inf)[:, None]
+        )
+        return shares
+
     return Activity(
-        name=given if isinstance(given, str) else type(given).__name__,
-        first=np.where(known, asked.chance(1), np.nan),
-        ahead=asked.shares,
-        revenue=asked.revenue(),
+        name=name,
+        first=np.where(known, chance, np.nan),
+        ahead=ahead,
+        revenue=usual * asked.spend(),
         notes=(asked.message,),
     )
 
@@ -150,6 +221,14 @@ def _from_model(company: Dataset, customers: pd.Index, given: Any) -> Activity: 
 def _from_contracts(company: Dataset, customers: pd.Index, curve: str) -> Activity:
     """Ask how long contracts last that have come so far."""
     seen = contracts(company, curve=curve)
+
+    def drawn(draws: int, seed: int) -> Iterator[Activity]:
+        return (_lasting(one, customers, curve) for one in seen.drawn(draws, seed))
+
+    return replace(_lasting(seen, customers, curve), drawn=drawn)
+
+
+def _lasting(seen: Contracts, customers: pd.Index, curve: str) -> Activity:
     ages = seen.table["months"].reindex(customers).to_numpy()
     known = ~np.isnan(ages)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from importlib import import_module
+from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,16 +13,22 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.summary import rfm_summary
 from customer_value.customers.windows import DAYS_PER_YEAR
 from customer_value.errors import CustomerValueError
-from customer_value.measures.forecast import MODELS
+from customer_value.measures.forecast import (
+    MODELS,
+    REGULAR,
+    buying_history,
+    fitted_model,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from customer_value.data.dataset import Dataset
 
 VERBS = ("expected_purchases", "purchase_probability")
-_NEVER = 1e-12  # a chance below which nothing is expected
 
 
 class Buying(NamedTuple):
@@ -31,59 +38,71 @@ class Buying(NamedTuple):
     ----------
     model : object
         The fitted model.
+    money : GammaGamma, optional
+        The fitted model of spend; None where it had nothing to learn from.
     summary : DataFrame
-        What it looks at, in days.
+        What they look at, in days.
     customers : Index
         Everyone, in the order of the answers.
-    spend : array of float
-        Expected spend at a purchase, currency.
+    average : Series of float
+        Each customer's average purchase, which stands in for a model of spend.
     message : str
         What the fits are worth, in sentences.
     """
 
     model: Any
+    money: Any
     summary: pd.DataFrame
     customers: pd.Index
-    spend: NDArray[np.float64]
+    average: pd.Series
     message: str
 
     def purchases(self, years: float) -> NDArray[np.float64]:
         """Return the purchases expected within so many years; 0 where none was."""
-        days = years * DAYS_PER_YEAR
-        if not days:
+        if not years:
             return np.zeros(len(self.customers))
-        return self._everyone(self.model.expected_purchases, days)
+        days = years * DAYS_PER_YEAR
+        return self._everyone(
+            self.model.expected_purchases(self.summary, future_t=days)
+        )
 
-    def chance(self, years: float) -> NDArray[np.float64]:
-        """Return the chance of at least one purchase within so many years."""
-        return self._everyone(self.model.purchase_probability, years * DAYS_PER_YEAR)
+    def chance(self) -> NDArray[np.float64]:
+        """Return the chance of at least one purchase within a year."""
+        found = self.model.purchase_probability(self.summary, future_t=DAYS_PER_YEAR)
+        return self._everyone(found)
 
-    def by_year(self, years: int) -> NDArray[np.float64]:
-        """Return the purchases expected in each of the years ahead."""
-        until = [self.purchases(year) for year in range(years + 1)]
-        return np.diff(np.column_stack(until), axis=1)
+    def spend(self) -> NDArray[np.float64]:
+        """Return the expected spend at a purchase, currency."""
+        if self.money is None:
+            return self._everyone(self.average)
+        return self._everyone(self.money.expected_customer_spend(self.summary))
 
-    def revenue(self) -> NDArray[np.float64]:
-        """Return a normal year's revenue: that of a year with a purchase in it."""
-        chance = self.chance(1)
-        usual = self.purchases(1) / np.where(chance > _NEVER, chance, np.inf)
-        return usual * self.spend
-
-    def shares(self, years: int) -> NDArray[np.float64]:
-        """Return the share of a normal year in each year ahead.
-
-        In year 1 it is the chance to buy at all, so that share times normal revenue
-        is what is expected (METHOD 00.15), and whoever is gone brings neither
-        potential nor referrals.
-        """
-        first = self.purchases(1)
-        scale = self.chance(1) / np.where(first > _NEVER, first, np.inf)
-        shares: NDArray[np.float64] = self.by_year(years) * scale[:, None]
-        return shares
-
-    def _everyone(self, verb: Any, days: float) -> NDArray[np.float64]:  # noqa: ANN401
-        found: pd.Series = verb(self.summary, future_t=days)
+    def _everyone(self, found: pd.Series) -> NDArray[np.float64]:
         return found.reindex(self.customers).fillna(0.0).to_numpy()
+
+    def drawn(self, draws: int, seed: int) -> Iterator[Buying]:
+        """Give models with other parameters that the data allow as well."""
+        if not callable(getattr(self.model, "parameter_draws", None)):
+            return
+        models = _others(self.model, self.model.parameter_draws(draws=draws, seed=seed))
+        if self.money is None or self.money.result_.status != "ok":
+            spends: Iterator[Any] = repeat(self.money)
+        else:
+            from customer_value.models.uncertainty import laplace_draws
+
+            drawn = laplace_draws(self.money.result_, draws=draws, seed=seed + 1)
+            spends = _others(self.money, drawn)
+        for model, money in zip(models, spends, strict=False):
+            yield self._replace(model=model, money=money)
+
+
+def _others(model: Any, parameters: pd.DataFrame) -> Iterator[Any]:  # noqa: ANN401
+    """Return the model with other parameters, one after the other."""
+    for row in parameters.to_dict(orient="records"):
+        other = copy.copy(model)
+        params = {**model.result_.params, **row}
+        other.result_ = replace(model.result_, params=params)
+        yield other
 
 
 def is_model(given: object) -> bool:
@@ -92,7 +111,7 @@ def is_model(given: object) -> bool:
 
 
 def buying(company: Dataset, customers: pd.Index, model: Any) -> Buying:  # noqa: ANN401
-    """Return what a model expects, fitted to the company if it is not yet.
+    """Return what a model expects, taught by the company if it is not yet.
 
     Parameters
     ----------
@@ -108,51 +127,37 @@ def buying(company: Dataset, customers: pd.Index, model: Any) -> Buying:  # noqa
     Buying
         Purchases and spend.
     """
-    summary = company.memo(("summary", "day"), lambda: rfm_summary(company))
-    fitted = fit(_new(model) if isinstance(model, str) else model, summary)
-    spend, told = _spend(company, summary)
+    known = hasattr(model, "result_")
+    fitted = model if known else taught(company, model)
+    summary = rfm_summary(company)
+    money, told = _spend(summary)
     said = f"{type(fitted).__name__}: {fitted.result_.message} Spend: {told}"
-    return Buying(
-        fitted,
-        summary,
-        customers,
-        spend.reindex(customers).fillna(0.0).to_numpy(),
-        said,
-    )
+    average = customer_facts(company)["average_purchase"]
+    return Buying(fitted, money, summary, customers, average, said)
 
 
-def fit(model: Any, summary: pd.DataFrame) -> Any:  # noqa: ANN401 - a model
-    """Return a model that has learned; one that has already is left as it is."""
-    if hasattr(model, "result_"):
-        return model
-    return copy.copy(model).fit(summary)
+def taught(company: Dataset, model: Any) -> Any:  # noqa: ANN401 - a model
+    """Return the same kind of model, taught by a company; what is given is kept.
 
-
-def refitted(model: Any, summary: pd.DataFrame) -> Any:  # noqa: ANN401 - a model
-    """Return the same kind of model, taught by another summary.
-
-    Parameters that were given, not learned, stay.
+    The model itself stays as it was; parameters that were given, not learned, stay
+    in it.
     """
     if isinstance(model, str):
-        return fit(_new(model), summary)
+        return fitted_model(company, model)
     if hasattr(model, "result_") and model.result_.status == "given":
         return model
-    return copy.copy(model).fit(summary)
+    regular = type(model).__name__ == MODELS[REGULAR]
+    return copy.copy(model).fit(buying_history(company, regular=regular))
 
 
-def _new(name: str) -> Any:  # noqa: ANN401 - a model
-    models = import_module("customer_value.models")  # scipy loads with it
-    return getattr(models, MODELS[name])()
-
-
-def _spend(company: Dataset, summary: pd.DataFrame) -> tuple[pd.Series, str]:
-    """Return the spend at a purchase: Gamma-Gamma, or the average where it is mute."""
+def _spend(summary: pd.DataFrame) -> tuple[Any, str]:
+    """Return the model of spend, or None where there is nothing to learn from."""
     from customer_value.models import GammaGamma
 
     model = GammaGamma()
     try:
         model.fit(summary)
-        return model.expected_customer_spend(summary), model.result_.message
+        model.expected_customer_spend(summary)
     except CustomerValueError as mute:
-        average = customer_facts(company)["average_purchase"].reindex(summary.index)
-        return average, f"each customer's own average. {mute}"
+        return None, f"each customer's own average. {mute}"
+    return model, model.result_.message

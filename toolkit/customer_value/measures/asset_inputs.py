@@ -102,6 +102,17 @@ def _measured(company: Dataset, rules: Assumptions) -> Inputs:
     )
 
 
+def recosted(company: Dataset, inputs: Inputs, rules: Assumptions) -> Inputs:
+    """Return the inputs with the cost totals of other assumptions shared out."""
+    company = _at_margin(company, rules.default_margin)
+    spent = costs(company, customer_facts(company), rules)
+    return inputs._replace(
+        customers=inputs.customers.assign(**spent.by_customer),
+        marketing_each=float(spent.by_customer["marketing"].mean()),
+        cost_rule=spent.rule,
+    )
+
+
 def _at_margin(company: Dataset, margin: float) -> Dataset:
     """Return the company under another default margin: the facts depend on it."""
     if margin == company.assumptions.default_margin:

@@ -28,7 +28,14 @@ from customer_value.measures.tiers import (
     tier_codes,
     tiers,
 )
-from customer_value.measures.valuation import Case, Worth, added, case_of, worth_of
+from customer_value.measures.valuation import (
+    Case,
+    Worth,
+    added,
+    case_of,
+    unvalued,
+    worth_of,
+)
 from customer_value.result import Result
 from customer_value.words import count, money, percent
 
@@ -210,9 +217,9 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
     case = case_of(company, rules, activity)
     worth = worth_of(case, rules)
     value = worth.total
-    unvalued = _unvalued(case, value)
+    unknown = unvalued(case, value)
     order = np.argsort(-value, kind="stable")
-    scores = _scores(case, worth, value, tier=_tiers(value, rules, unvalued))
+    scores = _scores(case, worth, value, tier=_tiers(value, rules, unknown))
     costly = case.idle & (added({k: worth.yearly[k] for k in SPENDING}) < 0)
     return AssetValue(
         scores=scores.iloc[order],
@@ -231,7 +238,7 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
             *short_note(case.activity.days),
             *untested_note(case.activity.name),
             *far_note(rules.horizon_years, company.history_days),
-            *idle_notes(int(costly.sum()), int((unvalued & ~case.gone).sum())),
+            *idle_notes(int(costly.sum()), int((unknown & ~case.gone).sum())),
             *gone_note(int(case.gone.sum())),
         ),
         assumptions=rules,
@@ -240,19 +247,11 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
     )
 
 
-def _unvalued(case: Case, value: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Say whose value this activity cannot tell (METHOD 00.16), or who is gone."""
-    bought = case.inputs.customers["purchases"].to_numpy() > 0
-    unknown = (case.idle | np.isnan(case.activity.first)) & bought
-    unvalued: NDArray[np.bool_] = (unknown & (value == 0)) | case.gone
-    return unvalued
-
-
 def _tiers(
-    value: NDArray[np.float64], rules: Assumptions, unvalued: NDArray[np.bool_]
+    value: NDArray[np.float64], rules: Assumptions, unknown: NDArray[np.bool_]
 ) -> NDArray[np.object_]:
     code = tier_codes(value, rules.tier_cuts, rules.tier_by)
-    code[unvalued] = len(TIERS)
+    code[unknown] = len(TIERS)
     names: NDArray[np.object_] = np.array([*TIERS, NOT_VALUED], dtype=object)[code]
     return names
 

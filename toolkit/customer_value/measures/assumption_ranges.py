@@ -9,7 +9,7 @@ import numpy as np
 
 from customer_value.data.ranges import RULES
 from customer_value.errors import ParameterError, did_you_mean, parameter_error
-from customer_value.measures.asset_inputs import asset_inputs
+from customer_value.measures.asset_inputs import recosted
 from customer_value.words import count, money, number, percent
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def varied(
         plain["allocated_costs"] = totals
     rules = replace(rules, **plain)
     if factor is not None:
-        case = case._replace(inputs=asset_inputs(company, rules))
+        case = case._replace(inputs=recosted(company, case.inputs, rules))
     if kept is not None:
         moved = np.clip(case.kept + (kept - case.retention), 0.0, 1.0)
         case = case._replace(kept=moved, retention=kept)

@@ -9,7 +9,6 @@ import pandas as pd
 
 from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
-from customer_value.customers.summary import rfm_summary
 from customer_value.customers.windows import (
     DAYS_PER_YEAR,
     days_before,
@@ -18,7 +17,7 @@ from customer_value.customers.windows import (
 )
 from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.measures.activity import CONTRACTS, LOOKBACK
-from customer_value.measures.activity_models import buying, refitted
+from customer_value.measures.activity_models import buying, taught
 from customer_value.measures.asset_inputs import asset_inputs
 from customer_value.measures.contract_life import YEAR
 from customer_value.measures.contract_survival import contracts
@@ -89,11 +88,10 @@ def _predicted(then: Dataset, days: int, activity: Any) -> tuple[pd.Series, int]
         share = seen.lasting(ages.to_numpy(), months).mean(axis=1)
         lasting = pd.Series(share, index=ages.index).reindex(customers)
         return (lasting * before.reindex(customers)).fillna(0.0), days
-    summary = rfm_summary(then)
-    asked = buying(then, customers, refitted(activity, summary))
+    asked = buying(then, customers, taught(then, activity))
     inputs = asset_inputs(then, then.assumptions).customers
     rate = inputs["margin_rate"].fillna(then.assumptions.default_margin)
-    margin = asked.purchases(days / DAYS_PER_YEAR) * asked.spend * rate
+    margin = asked.purchases(days / DAYS_PER_YEAR) * asked.spend() * rate
     return margin.mask(margin.index.isin(cancelled(then)), 0.0), days
 
 

@@ -14,7 +14,7 @@ from customer_value.measures.contract_life import YEAR, contract_life
 from customer_value.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -41,12 +41,19 @@ class Contracts(NamedTuple):
         last year before holds on.
     name : str
         How the curve was found.
+    again : callable
+        Number of draws and seed -> curves that the contracts allow as well.
     """
 
     table: pd.DataFrame
     log_survival: Callable[[Months], Months]
     trusted_months: float
     name: str
+    again: Callable[[int, int], Iterator[Contracts]]
+
+    def drawn(self, draws: int, seed: int) -> Iterator[Contracts]:
+        """Give curves that the contracts allow as well."""
+        return self.again(draws, seed)
 
     def lasting(self, ages: Months, ahead: Months) -> Months:
         """Return the share still there so much later, of those who have come so far.
@@ -141,36 +148,77 @@ def _kaplan_meier(table: pd.DataFrame, life: ContractLife) -> Contracts:
     seen = life.survival.curve
     enough = seen["at_risk"] >= FEW
     limit = float(seen.loc[enough, "time"].max()) if enough.any() else 0.0
+    name = f"Kaplan-Meier, {_size(table)}"
+
+    def again(draws: int, seed: int) -> Iterator[Contracts]:
+        """Weigh the contracts anew: the Bayesian bootstrap."""
+        from customer_value.models.survival import kaplan_meier
+
+        chance = np.random.default_rng(seed)
+        for _ in range(draws):
+            weight = chance.exponential(size=len(table))
+            curve = kaplan_meier(
+                table["months"], ended=table["ended"], weights=weight
+            ).curve
+            log = _followed(curve, table, limit, weight)
+            yield Contracts(table, log, limit, name, again)
+
+    whole = np.ones(len(table))
+    log = _followed(seen, table, limit, whole)
+    return Contracts(table, log, limit, name, again)
+
+
+def _followed(
+    seen: pd.DataFrame, table: pd.DataFrame, limit: float, weight: Months
+) -> Callable[[Months], Months]:
+    """Return the logarithm of a curve as far as a limit, and of its rate beyond."""
     held = seen[seen["time"] <= limit]
     with np.errstate(divide="ignore"):
         log = np.log(held["probability"].to_numpy())
     time = held["time"].to_numpy(dtype=float)
-    rate = _rate(table, max(limit - YEAR, 0.0), limit or np.inf)
+    rate = _rate(table, max(limit - YEAR, 0.0), limit or np.inf, weight)
 
     def log_survival(months: Months) -> Months:
         place = np.searchsorted(time, np.minimum(months, limit), side="right") - 1
         found: Months = log[place] - rate * np.maximum(months - limit, 0.0)
         return found
 
-    return Contracts(table, log_survival, limit, f"Kaplan-Meier, {_size(table)}")
+    return log_survival
 
 
-def _rate(table: pd.DataFrame, start: float, end: float) -> float:
+def _rate(table: pd.DataFrame, start: float, end: float, weight: Months) -> float:
     """Return cancellations a month of those who ran at ages from start to end."""
     age = table["months"]
-    exposure = (age.clip(upper=end) - start).clip(lower=0).sum()
-    ended = (table["ended"] & (age > start) & (age <= end)).sum()
+    exposure = ((age.clip(upper=end) - start).clip(lower=0) * weight).sum()
+    ended = ((table["ended"] & (age > start) & (age <= end)) * weight).sum()
     return float(ended / exposure) if exposure > 0 else 0.0
 
 
 def _beta_geometric(table: pd.DataFrame, life: ContractLife) -> Contracts:
     """Take the shifted beta-geometric model of the contracts."""
-    from customer_value.models import ShiftedBetaGeo
-
     if life.fit is None or life.projection is None:
         raise CustomerValueError(f"{life.verdict} Take activity='survival'.")
-    model = ShiftedBetaGeo.from_params(**life.fit.params)
     step = float(life.projection.index[1] - life.projection.index[0])
+    verdict = life.verdict.removesuffix(".")
+    told = f"shifted beta-geometric, {_size(table)}; {verdict[:1].lower()}{verdict[1:]}"
+    fit = life.fit
+
+    def again(draws: int, seed: int) -> Iterator[Contracts]:
+        from customer_value.models.uncertainty import laplace_draws
+
+        for row in laplace_draws(fit, draws=draws, seed=seed).to_dict(orient="records"):
+            params = {str(name): float(value) for name, value in row.items()}
+            log = _projected(params, step)
+            yield Contracts(table, log, float("inf"), told, again)
+
+    return Contracts(table, _projected(fit.params, step), float("inf"), told, again)
+
+
+def _projected(params: Mapping[str, float], step: float) -> Callable[[Months], Months]:
+    """Return the logarithm of the model's curve; a period lasts so many months."""
+    from customer_value.models import ShiftedBetaGeo
+
+    model = ShiftedBetaGeo.from_params(**params)
 
     def log_survival(months: Months) -> Months:
         whole = np.floor(months / step)
@@ -183,9 +231,7 @@ def _beta_geometric(table: pd.DataFrame, life: ContractLife) -> Contracts:
         log: Months = share[place] * (1 - part) + after[place] * part
         return log
 
-    verdict = life.verdict.removesuffix(".")
-    told = f"shifted beta-geometric, {_size(table)}; {verdict[:1].lower()}{verdict[1:]}"
-    return Contracts(table, log_survival, float("inf"), told)
+    return log_survival
 
 
 def _size(table: pd.DataFrame) -> str:

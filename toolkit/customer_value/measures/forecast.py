@@ -23,7 +23,7 @@ MODELS = {
     "cnbd_k": "CNBDk",
 }
 EXPECTED = ("probability", "expected_purchases", "probability_alive")
-_REGULAR = "cnbd_k"
+REGULAR = "cnbd_k"  # learns from the gaps between purchases too
 
 
 class Forecast(NamedTuple):
@@ -83,7 +83,7 @@ def fitted_model(company: Dataset, method: str) -> Any:  # noqa: ANN401 - a mode
 
     def learn() -> Any:  # noqa: ANN401 - a model
         models = import_module("customer_value.models")  # scipy loads with it
-        history = buying_history(company, regular=method == _REGULAR)
+        history = buying_history(company, regular=method == REGULAR)
         return getattr(models, MODELS[method])().fit(history)
 
     return company.memo(("fitted_model", method), learn)

@@ -102,6 +102,25 @@ def learn(
     return LookBackGrid(limits, cells, base)
 
 
+def place_of(customers: pd.DataFrame, cells: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the row of ``cells`` that each customer belongs to.
+
+    Parameters
+    ----------
+    customers : DataFrame
+        silence_days, purchases (at least 1).
+    cells : DataFrame
+        The cells of a grid.
+
+    Returns
+    -------
+    array of int
+        Places from 0.
+    """
+    ends = cells["silence_high"].iloc[::MOST_PURCHASES].fillna(LAST)
+    return _cell(customers, ends.to_numpy().astype(np.int64))
+
+
 def _limits(silence: pd.Series) -> NDArray[np.int64]:
     """Return the longest whole silence of each fifth of the customers."""
     if not len(silence):

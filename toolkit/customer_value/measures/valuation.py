@@ -132,3 +132,11 @@ def added(streams: dict[str, Column]) -> Column:
     for part in parts:
         total += part
     return total
+
+
+def unvalued(case: Case, value: Column) -> NDArray[np.bool_]:
+    """Say whose value this activity cannot tell (METHOD 00.16), or who is gone."""
+    bought = case.inputs.customers["purchases"].to_numpy() > 0
+    unknown = (case.idle | np.isnan(case.activity.first)) & bought
+    known: NDArray[np.bool_] = (unknown & (value == 0)) | case.gone
+    return known
