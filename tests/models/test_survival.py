@@ -234,6 +234,17 @@ def test_questions_that_cannot_be_are_refused_in_words():
         curve.hazard([3])
 
 
+def test_nullable_numbers_and_flags_are_read():
+    time = pd.Series([1, 2, 3], dtype="Int64")
+    ended = pd.Series([True, False, True], dtype="boolean")
+    plain = kaplan_meier([1, 2, 3], ended=[True, False, True]).curve
+    found = kaplan_meier(time, ended=ended).curve
+    pd.testing.assert_frame_equal(found, plain, check_dtype=False)
+    for wrong in (pd.Series([1, None], dtype="Int64"), pd.Series(["1"])):
+        with pytest.raises(ParameterError, match=r"'durations'.*none missing"):
+            kaplan_meier(wrong)
+
+
 def test_input_stays_as_it_was():
     frame = pd.DataFrame({"t": TIMES, "e": ENDED, "w": WEIGHTS})
     kaplan_meier(frame["t"], ended=frame["e"], weights=frame["w"])

@@ -211,6 +211,10 @@ def checked_times(
     like: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return numbers of 0 or more, as many as there are durations."""
+    if isinstance(given, (pd.Series, pd.Index)):
+        kind = given.dtype
+        if pd.api.types.is_extension_array_dtype(kind) and kind.kind in "biuf":
+            given = given.to_numpy(dtype=float, na_value=np.nan)  # nullable numbers
     values = np.asarray(given)
     numeric = values.dtype.kind in "biuf" and values.ndim == 1
     if not numeric or not np.all((values >= 0) & (values < np.inf)):  # NaN is not
