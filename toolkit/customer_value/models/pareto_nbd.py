@@ -53,8 +53,8 @@ class ParetoNBD(RepeatPurchaseModel):
     >>> import pandas as pd
     >>> model = ParetoNBD.from_params(r=1.0, alpha=10.0, s=1.0, beta=10.0)
     >>> seen = pd.DataFrame({"frequency": [0], "recency": [0.0], "T": [10.0]})
-    >>> model.expected_probability_alive(seen).round(6).tolist()
-    [0.666667]
+    >>> model.expected_probability_alive(seen).round(6).tolist()  # 1/4 to 3/8
+    [0.4]
     """
 
     NAMES = ("r", "alpha", "s", "beta")
