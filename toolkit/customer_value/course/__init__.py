@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
+    from customer_value.course.repeat_purchase import repeat_explorer
     from customer_value.course.weights import weight_explorer, weight_view
 
 # Widgets and notebook libraries are slow to load: each part comes on first use.
 _HOMES = {
     "Explorer": "explorer",
     "defection_explorer": "defection",
+    "repeat_explorer": "repeat_purchase",
     "weight_explorer": "weights",
     "weight_view": "weights",
 }
@@ -34,6 +36,7 @@ __all__ = [
     "list_tasks",
     "quiz",
     "release",
+    "repeat_explorer",
     "weight_explorer",
     "weight_view",
 ]
