@@ -19,6 +19,9 @@ def test_the_list_names_every_company_with_its_size(root):
             assert listed.loc[name, table] == len(rows)
         assert listed.loc[name, "title"]
         assert listed.loc[name, "teaches"]
+        for file in listed.loc[name, "enrichment"]:
+            assert len(cv.load_dataset(name, enrichment=file).joins) == 1
+    assert listed["enrichment"].tolist() == [("neighbourhoods",), (), ()]
 
 
 @pytest.mark.parametrize("name", NAMES)

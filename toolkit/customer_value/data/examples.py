@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from customer_value.data.assumptions import Assumptions
     from customer_value.data.dataset import Dataset
 
-LISTED = ("name", "title", "customers", "transactions", "tables", "teaches")
+LISTED = (
+    *("name", "title", "customers", "transactions", "tables", "enrichment"),
+    "teaches",
+)
 
 
 def load_dataset(
@@ -101,7 +104,7 @@ def enrichment_of(source: object, given: Any) -> Any:  # noqa: ANN401 - any form
     folder = bundled_folder(source)
     if folder is None:
         return given
-    files = {path.stem: path for path in sorted((folder / "enrichment").glob("*.csv"))}
+    files = _enrichments(folder)
     if given in files:
         return files[given]
     hint = did_you_mean(given, files) or f" Bundled: {', '.join(files) or 'none'}."
@@ -109,6 +112,11 @@ def enrichment_of(source: object, given: Any) -> Any:  # noqa: ANN401 - any form
         f"No such enrichment: {given!r} is neither a file nor bundled with {source}."
         f"{hint}"
     )
+
+
+def _enrichments(folder: Path) -> dict[str, Path]:
+    """Find the files of third parties that travel with a company, by name."""
+    return {path.stem: path for path in sorted((folder / "enrichment").glob("*.csv"))}
 
 
 def bundled_folder(name: object) -> Path | None:
@@ -145,7 +153,8 @@ def list_datasets() -> pd.DataFrame:
     -------
     DataFrame
         A row a company: name, title, customers, transactions (rows of the files),
-        tables, teaches.
+        tables, enrichment (names of files of third parties that travel along, for
+        ``load_dataset``), teaches.
 
     Examples
     --------
@@ -165,6 +174,7 @@ def _listed(folder: Path) -> tuple[object, ...]:
         _rows(files["customers"]) if "customers" in files else 0,
         _rows(files["transactions"]),
         len(files),
+        tuple(_enrichments(folder)),
         teaches,
     )
 

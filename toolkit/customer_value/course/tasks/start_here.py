@@ -1,13 +1,13 @@
-"""Exercises on the data at the door: a duplicate, a stranger, the coverage."""
+"""Exercises on the data at the door: a duplicate, a stranger, what is lacking, ids."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from customer_value.course.answers import WrongAnswer
+from customer_value.course.answers import Trap, WrongAnswer, expect_number
 from customer_value.course.check import task
-from customer_value.words import listed
+from customer_value.words import listed, number
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -132,3 +132,93 @@ def incomplete(answer: object, *, company: Dataset) -> str:
         raise WrongAnswer(message, "population")
     missing = len(right - given)
     raise WrongAnswer(f"Right so far; {missing} more to find.", "population")
+
+
+# ------------------------------------------------------ ids that lost something
+def _lost(company: Dataset) -> dict[str, set[str]]:
+    """Return by enrichment the ids that are a customer's but for their zeros."""
+    known = {_bare(one) for one in company.customers["customer_id"]}
+    lines = company.unmatched.query("why == 'no such customer'")
+    return {
+        str(name): {one for one in ids if _bare(one) in known}
+        for name, ids in lines.groupby("enrichment")["customer_id"]
+    }
+
+
+def _bare(customer: str) -> str:
+    return customer.lstrip("0")
+
+
+def _all_lost(company: Dataset) -> set[str]:
+    return {one for ids in _lost(company).values() for one in ids}
+
+
+def _reveal_lost(*, company: Dataset) -> str:
+    return f"{listed(sorted(_all_lost(company))) or 'none'}."
+
+
+@task(
+    "start_here.lost_zeros",
+    reveal=_reveal_lost,
+    hints=(
+        "company.unmatched holds the ids of the file that are no customer's.",
+        "str.zfill(6) writes zeros in front; which of them are customers then?",
+    ),
+)
+def lost_zeros(answer: object, *, company: Dataset) -> str:
+    """Judge the set of ids of a third party that lost their leading zeros."""
+    if isinstance(answer, str) or not isinstance(answer, Iterable):
+        raise WrongAnswer("Give a set of ids as the file has them.", "type")
+    given, right = {str(one) for one in answer}, _all_lost(company)
+    if given == right:
+        return "Right. A spreadsheet took these ids for numbers."
+    everyone = set(company.customers["customer_id"])
+    if given & everyone and {_bare(one) for one in given} == set(map(_bare, right)):
+        message = "Those are the customers. The ids as the file has them are asked."
+        raise WrongAnswer(message, "unit")
+    if given - right:
+        strange = listed(sorted(given - right)[:3])
+        message = f"{strange}: no customer's either with zeros in front."
+        raise WrongAnswer(message, "population")
+    raise WrongAnswer(f"Right so far; {len(right - given)} more to find.", "population")
+
+
+# ------------------------------------------------------ the match rate, once mended
+def _rates(company: Dataset) -> tuple[float, float, float]:
+    """Return the match rate as it will be and as it is, and the share of ids used."""
+    join = company.joins[0]
+    more = len(_lost(company).get(join.name, set()))
+    return (
+        (join.matched + more) / join.customers,
+        join.match_rate,
+        (join.matched + more) / join.ids,
+    )
+
+
+def _reveal_rate(*, company: Dataset) -> str:
+    return f"{number(_rates(company)[0], 4)}."
+
+
+@task(
+    "start_here.match_rate",
+    reveal=_reveal_rate,
+    hints=(
+        "Of all customers, not of the ids in the file.",
+        "Add the ids that lost their zeros to those matched, divide by customers.",
+    ),
+)
+def match_rate(answer: object, *, company: Dataset) -> str:
+    """Judge the share of customers found once the ids are mended; None for no file."""
+    if not company.joins:
+        if answer is None:
+            return "Right. No file of a third party was joined."
+        raise WrongAnswer("No file of a third party was joined: answer None.", "type")
+    mended, now, of_ids = _rates(company)
+    traps = (
+        Trap(
+            of_ids, "That is the share of the file's ids. Of customers.", "population"
+        ),
+        Trap(now, "That is the match rate as it is, before mending.", "window"),
+    )
+    expect_number(answer, mended, what="The match rate", tolerance=0.0005, traps=traps)
+    return "Right. A few zeros cost customers their attributes."
