@@ -46,8 +46,12 @@ PROMISED = {
         *("horizon_paths", "assumption_tornado", "equity_bridge"),
         *("break_even_spend", "asset_uncertainty"),
     ],
+    "risk": [
+        *("credit_risk", "cancellation_risk", "switching_signals", "value_at_stake"),
+    ],
     "by hand": [
-        *("best_spend", "net_flow", "rfm_segment", "shrunk_rate"),
+        *("best_spend", "expected_credit_loss", "net_flow", "rfm_segment"),
+        "shrunk_rate",
         "wallet_allocation",
     ],
     "ways out": list(ROOMS),
@@ -264,6 +268,8 @@ MEASURES = {
         cv.segment_customers(company).scores["segment"],
     ),
     "asset_value": lambda company: cv.asset_value(company).scores,
+    "switching_signals": lambda company: cv.switching_signals(company).scores,
+    "value_at_stake": lambda company: cv.value_at_stake(company).scores,
     "customer_profit": cv.customer_profit,
     "asset_uncertainty": lambda company: cv.asset_uncertainty(company, draws=5).scores,
     "horizon_paths": lambda company: cv.horizon_paths(company).scores,

@@ -320,7 +320,46 @@ def test_e11_whale_curve_and_gini():
     assert cv.concentration(pd.Series([10, 20, 30, 40])).gini == pytest.approx(0.25)
 
 
-# ------------------------------------------------------------- E12: Wilson interval
+def test_e11_expected_credit_loss():
+    rates = cv.Assumptions().credit_loss_rates
+    assert cv.expected_credit_loss([15000, 7500, 4000, 2500, 1000], rates) == about(
+        560.5, 6
+    )
+
+
+# ------------------------------------- E12: wallet, acquisition, spending, intervals
+
+
+@pytest.mark.parametrize(
+    ("rank", "brands", "share"),
+    [(1, 2, 0.667), (2, 2, 0.333), (1, 3, 0.5), (1.5, 2, 0.5), (1, 1, 1)],
+)
+def test_e12_wallet_allocation(rank, brands, share):
+    assert cv.wallet_allocation(rank, brands) == about(share, 3)
+
+
+def test_e12_acquisition_cost():
+    new = [f"N{k:02d}" for k in range(60)]
+    bought = [(who, "2025-06-01", 10.0) for who in new] + [("Z", "2023-01-01", 1.0)]
+    company = cv.read_dataset(
+        {
+            "transactions": pd.DataFrame(
+                bought, columns=["customer_id", "date", "amount"]
+            ),
+            "referrals": pd.DataFrame(
+                {"referrer_id": "Z", "referred_id": new[:20], "date": "2025-05-01"}
+            ),
+        },
+        as_of="2025-12-31",
+    )
+    cost = cv.acquisition_cost(company, spend=30000).by_channel.loc["all"]
+    assert (cost["cost_each"], cost["paid_cost_each"]) == (500, 750)
+
+
+def test_e12_best_spend():
+    best = cv.best_spend(rate=0.2, ceiling=0.4, spend=5, value=100)
+    assert (best.k, best) == (about(0.138629, 6), about(12.356168, 6))
+    assert (best.profit_now, best.profit) == (about(15, 6), about(20.430357, 6))
 
 
 def test_e12_twelve_of_twenty():

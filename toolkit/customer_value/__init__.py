@@ -35,12 +35,21 @@ from customer_value.measures.asset_value import (
     net_flow,
     tiers,
 )
+from customer_value.measures.cancellation_risk import (
+    CancellationRisk,
+    cancellation_risk,
+)
 from customer_value.measures.comparison import (
     compare_customers,
     compare_segments,
     segment_index,
 )
 from customer_value.measures.concentration import Concentration, concentration
+from customer_value.measures.credit_risk import (
+    CreditRisk,
+    credit_risk,
+    expected_credit_loss,
+)
 from customer_value.measures.customer_mix import CustomerMix, customer_mix
 from customer_value.measures.defection import Defection, defection
 from customer_value.measures.equity_bridge import EquityBridge, equity_bridge
@@ -76,7 +85,12 @@ from customer_value.measures.segment_migration import (
 from customer_value.measures.segments import Segmentation, segment_customers
 from customer_value.measures.service import ServicePlan, service_plan
 from customer_value.measures.spending import BestSpend, best_spend, break_even_spend
+from customer_value.measures.switching_signals import (
+    SwitchingSignals,
+    switching_signals,
+)
 from customer_value.measures.tornado import Tornado, assumption_tornado
+from customer_value.measures.value_at_stake import ValueAtStake, value_at_stake
 from customer_value.measures.value_index import (
     ValueIndex,
     index_variables,
@@ -100,7 +114,9 @@ __all__ = [
     "AssetValue",
     "Assumptions",
     "BestSpend",
+    "CancellationRisk",
     "Concentration",
+    "CreditRisk",
     "CustomerMix",
     "CustomerValueError",
     "DataError",
@@ -125,7 +141,9 @@ __all__ = [
     "SegmentMigration",
     "Segmentation",
     "ServicePlan",
+    "SwitchingSignals",
     "Tornado",
+    "ValueAtStake",
     "ValueIndex",
     "WorkshopWeights",
     "acquisition_cost",
@@ -135,17 +153,20 @@ __all__ = [
     "assumption_tornado",
     "best_spend",
     "break_even_spend",
+    "cancellation_risk",
     "compare_customers",
     "compare_segments",
     "concentration",
     "correlation_ratio",
     "course",
+    "credit_risk",
     "customer_attributes",
     "customer_facts",
     "customer_mix",
     "customer_profit",
     "defection",
     "equity_bridge",
+    "expected_credit_loss",
     "front_end_and_depth",
     "horizon_paths",
     "ideal_profile",
@@ -178,7 +199,9 @@ __all__ = [
     "service_plan",
     "shrunk_rate",
     "summary_counts",
+    "switching_signals",
     "tiers",
+    "value_at_stake",
     "value_index",
     "wallet_allocation",
     "weight_robustness",
