@@ -85,3 +85,25 @@ def test_answers_stand_on_the_index_of_the_summary(model, make_summary):
     ):
         assert isinstance(answer, pd.Series)
         assert answer.index.equals(seen.index)
+
+
+@pytest.mark.parametrize("kind", ["BetaGeo", "ModifiedBetaGeo"])
+@pytest.mark.parametrize("a", [0.4, 1.0, 3.0])
+def test_averaging_over_the_chance_agrees_with_the_closed_form(
+    make_summary, monkeypatch, kind, a
+):
+    # far out in the parameters, and at a = 1, there is no other way
+    seen = make_summary((0, 0, 30), (1, 20, 30), (7, 29, 30), (90, 30, 30))
+    model = getattr(cv.models, kind).from_params(r=2.0, alpha=9.0, a=a + 1e-3, b=2.4)
+    ask = {"annual_discount_rate": 0.15, "periods_per_year": 52}
+
+    def answers():
+        worth = model.discounted_expected_transactions(seen, **ask)
+        return pd.concat([model.expected_purchases(seen, future_t=52), worth])
+
+    closed = answers()
+    module = "customer_value.models.geometric_model"
+    monkeypatch.setattr(f"{module}._FAR", 0.0)
+    averaged = answers()
+    assert averaged.to_numpy() == pytest.approx(closed.to_numpy(), rel=1e-6)
+    assert not averaged.equals(closed)
