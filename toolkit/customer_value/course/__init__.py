@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
+    from customer_value.course.likelihood import likelihood_explorer, likelihood_view
     from customer_value.course.repeat_purchase import repeat_explorer
     from customer_value.course.weights import weight_explorer, weight_view
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "Explorer": "explorer",
     "defection_explorer": "defection",
+    "likelihood_explorer": "likelihood",
+    "likelihood_view": "likelihood",
     "repeat_explorer": "repeat_purchase",
     "weight_explorer": "weights",
     "weight_view": "weights",
@@ -33,6 +36,8 @@ __all__ = [
     "check",
     "controls",
     "defection_explorer",
+    "likelihood_explorer",
+    "likelihood_view",
     "list_tasks",
     "quiz",
     "release",
