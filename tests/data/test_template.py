@@ -10,7 +10,7 @@ import pytest
 
 import customer_value as cv
 from customer_value.data.tables import TABLES
-from customer_value.data.template import examples, note, write_template
+from customer_value.data.template import note, write_template
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +34,57 @@ def test_the_examples_read_back_without_a_fault(workbook, faults):
     assert set(company.tables) == set(TABLES)
     for name, table in TABLES.items():
         rows = company.table(name).to_pandas()
-        assert len(rows) == len(examples(table))
-        given = dict(zip(table.names, examples(table)[0], strict=True))
+        assert len(rows) == len(table.examples)
+        given = table.example
         first = rows.iloc[0]
         for column, value in given.items():
             if isinstance(value, str | bool | int):
                 assert first[column] == value, (name, column)
             elif value is not None:
                 assert first[column] == pd.Timestamp(value), (name, column)
+
+
+def filled(**tables):
+    """Return the template as a client sends it: some sheets filled, others left."""
+    sheets = {
+        name: pd.DataFrame(list(spec.examples), dtype=object)
+        for name, spec in TABLES.items()
+    }
+    return sheets | {
+        name: pd.concat([sheets[name], frame], ignore_index=True)
+        for name, frame in tables.items()
+    }
+
+
+def test_an_example_that_was_not_written_over_is_set_aside():
+    own = TABLES["transactions"].example | {"customer_id": "X1", "line_id": None}
+    bought = pd.DataFrame([own, own | {"amount": 7}], dtype=object)
+    company = cv.read_dataset(filled(transactions=bought))
+    assert set(company.transactions["customer_id"]) == {"X1"}
+    assert company.transactions["amount"].sum() == 127
+    rule = company.issues.query("rule == 'example of the template'")
+    assert dict(zip(rule["table"], rule["rows"], strict=True)) == {
+        **dict.fromkeys(TABLES, 1),
+        "customers": 2,
+    }
+    assert set(rule["severity"]) == {"fix"}
+    # a sheet that holds the example only was not filled: the table is absent
+    assert set(company.tables) == {"customers", "transactions"}
+    assert company.customers["customer_id"].tolist() == ["X1"]
+    assert (company.books["rows_set_aside"] > 0).all()
+
+
+def test_a_row_like_the_example_of_fewer_columns_is_the_clients_own():
+    own = TABLES["wallet"].example
+    tables = {
+        "transactions": pd.DataFrame(
+            [{"customer_id": "C001", "date": "2026-01-15", "amount": 120}]
+        ),
+        "wallet": pd.DataFrame([own]).drop(columns="pipeline"),
+    }
+    company = cv.read_dataset(tables)
+    assert len(company.wallet) == 1
+    assert len(company.transactions) == 1
 
 
 def test_every_heading_has_a_note(workbook):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from customer_value.data.rule import Rule
 
 EARLIEST, LATEST = "1900-01-01", "2100-12-31"  # days outside are typing errors
@@ -168,6 +170,8 @@ class TableSpec:
         The column that says when a row became known.
     amount : str, optional
         The column whose sum the books follow.
+    another : mapping of str to object
+        What a second example has in other words, where one is needed.
     checks : tuple of Rule
         What a row as a whole must fulfil, beside the rules of its columns.
     """
@@ -180,6 +184,7 @@ class TableSpec:
     key: str | None = None
     day: str | None = None
     amount: str | None = None
+    another: Mapping[str, Any] = field(default_factory=dict)
     checks: tuple[Rule, ...] = ()
 
     def column(self, name: str) -> Column:
@@ -210,3 +215,9 @@ class TableSpec:
     def example(self) -> dict[str, Any]:
         """One row as a client may write it."""
         return {column.name: column.example for column in self.columns}
+
+    @property
+    def examples(self) -> tuple[dict[str, Any], ...]:
+        """The rows with which a template comes: one, or two."""
+        second = (self.example | dict(self.another),) if self.another else ()
+        return (self.example, *second)

@@ -34,6 +34,7 @@ from customer_value.data.rule import LIMIT, Context
 from customer_value.data.secret import asked_key
 from customer_value.data.spelling import describe
 from customer_value.data.stage import Staged, stage
+from customer_value.data.table_rules import EXAMPLE
 from customer_value.data.tables import TABLES, is_enrichment
 from customer_value.errors import DataError
 
@@ -226,7 +227,7 @@ class _Run:
             mark.repeats(staged, engine=engine)
             if name == "customers" and bought and self.as_of is not None:
                 mark.won_later(staged, bought, self.as_of, engine=engine)
-            asked = check.rules(staged, self._context(staged))
+            asked = check.rules(staged, self._context(staged, bought))
         found = scan.scan(staged, asked, engine=engine)
         self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
         self.problems += [
@@ -239,20 +240,21 @@ class _Run:
             self._note_day(staged, scan.aside(found))
         return found
 
-    def _context(self, staged: Staged) -> Context:
+    def _context(self, staged: Staged, bought: Staged | None) -> Context:
         """Collect what the rules of a table need; note the currency."""
         name, engine = staged.spec.name, self.engine
         main = whole.main_currency(staged, self.plan, engine=engine)
         self.problems += whole.other_currency(name, main, self.currency)
         self.currency = self.currency or main
-        bought = name == "transactions"
+        sold = name == "transactions"
         return Context(
             as_of=self.as_of,
             missing_customers=self.plan.missing_customers,
             duplicates=self.plan.table(name).duplicates,
             currency=main,
             rates=frozenset(self.plan.rates),
-            unit_error=whole.unit_error(staged, engine=engine) if bought else None,
+            unit_error=whole.unit_error(staged, engine=engine) if sold else None,
+            examples=not whole.demonstration(bought, engine=engine),
         )
 
     def _note_day(self, staged: Staged, outside: str) -> None:
@@ -279,7 +281,8 @@ class _Run:
             self.tables[join.ids_name(name)] = join.ids_of(staged, engine=engine)
         for spent in (staged.relation, staged.raw.relation):
             engine.drop(spent)
-        self.tables[name] = table
+        if self.books[-1][3] or not scan.only(found, EXAMPLE):
+            self.tables[name] = table
         if self.key is None:
             self.places[name] = places
 

@@ -72,6 +72,8 @@ class Context:
         Currencies that are converted, in capitals.
     unit_error : float, optional
         The amount above which a unit error is likely.
+    examples : bool, default False
+        Whether rows of the template may be left beside those of the client.
     """
 
     as_of: pd.Timestamp | None = None
@@ -80,3 +82,4 @@ class Context:
     currency: str | None = None
     rates: frozenset[str] = frozenset()
     unit_error: float | None = None
+    examples: bool = False

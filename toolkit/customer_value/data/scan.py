@@ -181,6 +181,12 @@ def aside(found: list[Found]) -> str:
     return f"({' OR '.join(bad)})" if bad else "FALSE"
 
 
+def only(found: list[Found], rule: str) -> bool:
+    """Say whether one rule alone sets rows aside."""
+    asides = [one.rule.name for one in found if one.rule.sets_aside]
+    return asides == [rule]
+
+
 def most(found: list[Found]) -> str:
     """Name the rule that sets most rows aside."""
     asides = [one for one in found if one.rule.sets_aside]

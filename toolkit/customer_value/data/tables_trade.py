@@ -48,6 +48,7 @@ CUSTOMERS = TableSpec(
             given=None,
         ),
     ),
+    another={"customer_id": "C002", "name": "Sample & Sons"},  # a referral needs two
     gives="groups, cost of winning a customer, defection by contract",
     if_absent=(
         "Customers are derived from the transactions; groups are computed, the cost "

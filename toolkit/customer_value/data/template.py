@@ -24,6 +24,7 @@ INTRODUCTION = (
     "Fill in one sheet a table. Only transactions is required.",
     "Delete the sheets that you cannot fill.",
     "Keep the headings. Row 2 is an example: write over it.",
+    "An example that stays is set aside.",
     "Leave a cell empty where you do not know.",
     "Dates are days, such as 2026-10-31. Ids are text, so leading zeros stay.",
     "Amounts are net of tax in one currency.",
@@ -116,9 +117,9 @@ def _sheet(book: Any, table: TableSpec, styles: dict[str, Any]) -> None:  # noqa
         sheet.write_comment(0, i, note(column), {"x_scale": 2, "author": ""})
         if column.choices:
             sheet.data_validation(1, i, ROWS, i, _offered(column))
-    for row, values in enumerate(examples(table), 1):
-        for i, (column, value) in enumerate(zip(table.columns, values, strict=True)):
-            _cell(sheet, (row, i), value, styles.get(column.kind))
+    for row, example in enumerate(table.examples, 1):
+        for i, column in enumerate(table.columns):
+            _cell(sheet, (row, i), example[column.name], styles.get(column.kind))
     sheet.freeze_panes(1, 0)
     _print(sheet)
 
@@ -163,12 +164,3 @@ def note(column: Column) -> str:
     lines += [f"Allowed: {column.rule}."] if column.rule else []
     lines += [f"Good for: {column.good_for}."]
     return "\n".join([*lines, "Required." if column.required else "Optional."])
-
-
-def examples(table: TableSpec) -> list[list[Any]]:
-    """Return a table's example; customers have two, so that one can refer another."""
-    row = table.example
-    if table.name != "customers":
-        return [list(row.values())]
-    second = row | {"customer_id": "C002", "name": "Sample & Sons"}
-    return [list(row.values()), list(second.values())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from customer_value.data import table_rules
 from customer_value.data.problems import Problem
 
 if TYPE_CHECKING:
@@ -86,3 +87,12 @@ def lone_day(staged: Staged, outside: str, *, engine: Engine) -> Iterator[Proble
             action="kept; the last day is as_of",
             mend="Check the year, or give as_of.",
         )
+
+
+def demonstration(bought: Staged | None, *, engine: Engine) -> bool:
+    """Say whether the purchases are those of the template, and nothing else."""
+    if bought is None or not table_rules.complete(bought):
+        return False
+    own = f"NOT COALESCE({table_rules.is_example(bought)}, FALSE)"
+    query = f"SELECT COUNT(*) FROM {bought.relation} WHERE {own}"
+    return not engine.rows(query)[0][0]
