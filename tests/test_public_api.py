@@ -44,7 +44,7 @@ PROMISED = {
         *("real_and_potential", "ideal_profile", "look_alikes"),
         *("acquisition_cost", "marketing_return"),
         *("horizon_paths", "assumption_tornado", "equity_bridge"),
-        *("break_even_spend", "asset_uncertainty"),
+        *("break_even_spend", "asset_uncertainty", "workshop_assumptions"),
     ],
     "risk": [
         *("credit_risk", "cancellation_risk", "switching_signals", "value_at_stake"),

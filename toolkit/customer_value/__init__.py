@@ -98,6 +98,10 @@ from customer_value.measures.value_index import (
 )
 from customer_value.measures.wallet import wallet_allocation
 from customer_value.measures.weight_sensitivity import weight_sensitivity
+from customer_value.measures.workshop_assumptions import (
+    WorkshopAssumptions,
+    workshop_assumptions,
+)
 from customer_value.measures.workshop_weights import WorkshopWeights, workshop_weights
 
 if TYPE_CHECKING:
@@ -145,6 +149,7 @@ __all__ = [
     "Tornado",
     "ValueAtStake",
     "ValueIndex",
+    "WorkshopAssumptions",
     "WorkshopWeights",
     "acquisition_cost",
     "annuity_factor",
@@ -206,6 +211,7 @@ __all__ = [
     "wallet_allocation",
     "weight_robustness",
     "weight_sensitivity",
+    "workshop_assumptions",
     "workshop_weights",
 ]
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import HEAVIEST, INDEX_VARIABLES, LIGHTEST
-from customer_value.errors import did_you_mean, parameter_error
-from customer_value.measures.workshop_sheet import blank, named, opened, refused
+from customer_value.measures.workshop_sheet import About, number_in, votes_of
 from customer_value.result import Result
 from customer_value.words import count, listed, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-SHOWN = 40  # characters of a vote that is none
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
@@ -120,7 +116,13 @@ def workshop_weights(
     '2 participants are furthest apart on referrals, from 1 to 5.'
     """
     known = [str(name) for name in variables]
-    votes = _votes(_table(sheet, known), known)
+    votes = votes_of(
+        sheet,
+        known,
+        read=_weight,
+        must=lambda _: f"numbers from {LIGHTEST:g} to {HEAVIEST:g}",
+        about=About("weights", "variable", "workshop_weights"),
+    )
     cast = votes.dropna(how="all")
     weights = cast.median(axis=1).rename("weight")
     ends = zip(cast.index, cast.min(axis=1), cast.max(axis=1), strict=True)
@@ -128,92 +130,7 @@ def workshop_weights(
     return WorkshopWeights(votes=votes, weights=weights, box=box)
 
 
-def _table(sheet: object, variables: list[str]) -> pd.DataFrame:
-    """Return the sheet as it is, the names of the variables as its index."""
-    if isinstance(sheet, pd.DataFrame):
-        numbered = isinstance(sheet.index, pd.RangeIndex) and sheet.size
-        names = sheet.iloc[:, 0].tolist() if numbered else sheet.index.tolist()
-        return sheet.iloc[:, 1 if numbered else 0 :].set_axis(names)
-    if not isinstance(sheet, (str, Path)):
-        must = "a CSV or Excel file, or a DataFrame"
-        raise parameter_error("sheet", "workshop_weights", must, sheet)
-
-    def holds_votes(table: pd.DataFrame) -> bool:
-        rows = [_found(name, variables) is not None for name in table.index]
-        cells = table.loc[rows].to_numpy().ravel()
-        return any(_number(cell) is not None for cell in cells if not blank(cell))
-
-    return opened(sheet, holds_votes=holds_votes)
-
-
-def _votes(table: pd.DataFrame, variables: list[str]) -> pd.DataFrame:
-    """Return the votes as numbers; refuse whatever is no vote."""
-    table = table.astype(object).replace(r"^\s*$", None, regex=True)
-    people = named(table)
-    table = table.set_axis(people, axis=1).loc[:, table.notna().any().to_numpy()]
-    voted = table.notna().any(axis=1).to_numpy()
-    if not voted.any():
-        raise refused("holds no votes.")
-    # a line without a vote may be a note; one about a variable is a row of blanks
-    about = [_found(name, variables) is not None for name in table.index]
-    table = table.loc[voted | about]
-    names = [_variable(name, variables) for name in table.index]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise refused(f"names {twice[0]!r} more than once.")
-    columns = {
-        str(person): [
-            _vote(vote, name=name, person=str(person))
-            for name, vote in zip(names, cast, strict=True)
-        ]
-        for person, cast in table.items()
-    }
-    return pd.DataFrame(columns, index=pd.Index(names, name="variable"), dtype=float)
-
-
-def _found(name: object, variables: list[str]) -> str | None:
-    """Return the variable that a row is about, whatever its case and blanks."""
-    plain = "_".join(str(name).casefold().split())
-    spoken_names = {spoken(one).replace(" ", "_"): one for one in variables}
-    return ({one.casefold(): one for one in variables} | spoken_names).get(plain)
-
-
-def _variable(name: object, variables: list[str]) -> str:
-    """Return the variable that a row is about, or refuse the row."""
-    found = _found(name, variables)
-    if found is None:
-        hint = did_you_mean(str(name), variables)
-        known = listed(variables)
-        raise refused(f"has a row for {name!r}, no variable.{hint} Known: {known}.")
-    return found
-
-
-def _vote(vote: object, *, name: str, person: str) -> float:
-    """Return a vote as a number from 1 to 5; a blank is missing."""
-    if not isinstance(vote, str) and blank(vote):
-        return float("nan")
-    number = _number(vote)
-    if number is None or not LIGHTEST <= number <= HEAVIEST:
-        got = f"Got {_shown(vote)} from {person} for {name}."
-        raise refused(f"must hold numbers from 1 to 5. {got}")
-    return number
-
-
-def _number(vote: object) -> float | None:
-    """Return what is written as a number; a comma may be the decimal sign."""
-    if isinstance(vote, (bool, np.bool_)):
-        return None
-    written = vote.replace(",", ".") if isinstance(vote, str) else vote
-    try:
-        return float(written)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _shown(vote: object) -> str:
-    """Return a vote as it was written, but never a page of it."""
-    try:
-        text = repr(vote)
-    except ValueError:  # Python writes no number of thousands of digits
-        return "a number of thousands of digits"
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+def _weight(cell: object, _name: str) -> float | None:
+    """Return a vote as a number from 1 to 5, None where it is none."""
+    number = number_in(cell)
+    return number if number is not None and LIGHTEST <= number <= HEAVIEST else None
