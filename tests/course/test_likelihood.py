@@ -8,8 +8,8 @@ import pytest
 import customer_value as cv
 from customer_value.course import likelihood_explorer, likelihood_view
 from customer_value.course.likelihood import told
+from customer_value.customers.hold_out import auc
 from customer_value.errors import CustomerValueError, ParameterError
-from customer_value.measures.hold_out import auc
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 import customer_value as cv
+from customer_value.customers.hold_out import auc, evaluation, log_score
 from customer_value.customers.windows import in_window
 from customer_value.measures.common import purchase_rows
 from customer_value.measures.forecast import MODELS
-from customer_value.measures.hold_out import auc, evaluation, log_score
 from customer_value.measures.likelihood_methods import Judged, compared
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 

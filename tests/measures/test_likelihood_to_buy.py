@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customer_value.customers.hold_out import auc, calibration, evaluation
 from customer_value.customers.windows import in_window
 from customer_value.data.assumptions import Assumptions
 from customer_value.errors import CustomerValueError, ParameterError
-from customer_value.measures.hold_out import auc, calibration, evaluation
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy, rank_score
 from customer_value.measures.look_back_grid import learn
 

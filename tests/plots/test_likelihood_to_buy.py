@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from customer_value.measures.hold_out import calibration, evaluation
+from customer_value.customers.hold_out import calibration, evaluation
 from customer_value.measures.likelihood_methods import Judged, compared
 from customer_value.measures.likelihood_to_buy import Likelihood
 from customer_value.plots import likelihood_to_buy as plots

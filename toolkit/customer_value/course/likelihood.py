@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.course.explorer import Explorer
+from customer_value.customers.hold_out import calibration, evaluation
 from customer_value.customers.windows import YEAR_DAYS, days_before, in_window
 from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.errors import parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.forecast import MODELS
-from customer_value.measures.hold_out import calibration, evaluation
 from customer_value.measures.likelihood_result import GRID, LABELS, RANKS
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.words import count, day, number, percent

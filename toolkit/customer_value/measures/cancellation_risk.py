@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.hold_out import (
+    EVALUATION,
+    calibration,
+    evaluation,
+)
 from customer_value.data.assumptions import is_whole
 from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.errors import CustomerValueError, parameter_error
 from customer_value.measures.activity import CONTRACTS
 from customer_value.measures.contract_survival import contracts
-from customer_value.measures.hold_out import (
-    EVALUATION,
-    calibration,
-    evaluation,
-)
 from customer_value.measures.likelihood_methods import NOT_JUDGED, OUT_OF_TIME
 from customer_value.result import Result
 from customer_value.words import count, number, percent

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.hold_out import EVALUATION, SURE, evaluation
 from customer_value.data.coverage import MIN_HISTORY_DAYS
 from customer_value.measures.forecast import EXPECTED, MODELS, forecast
-from customer_value.measures.hold_out import EVALUATION, SURE, evaluation
 from customer_value.measures.likelihood_result import BEST, GRID, RANKS
 from customer_value.measures.look_back_grid import learn
 from customer_value.measures.past import known_customers, look_past

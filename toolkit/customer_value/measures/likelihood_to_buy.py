@@ -9,12 +9,12 @@ import pandas as pd
 
 from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
+from customer_value.customers.hold_out import calibration
 from customer_value.customers.windows import look_back
 from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError, parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.forecast import MODELS
-from customer_value.measures.hold_out import calibration
 from customer_value.measures.likelihood_methods import (
     FEW,
     METHODS,

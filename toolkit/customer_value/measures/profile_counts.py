@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from customer_value.measures.hold_out import auc
+from customer_value.customers.hold_out import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
