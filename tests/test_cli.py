@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import re
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from customer_value.cli import commands, faults, main
+import customer_value as cv
+from customer_value.cli import commands, faults, main, waiting
 from customer_value.cli.base import OUTCOMES, outcome
 from customer_value.cli.health import QUESTIONS
 from customer_value.cli.options import bundled_folder
@@ -552,6 +554,41 @@ def test_a_narrow_terminal_shows_names_as_they_are(monkeypatch, capsys):
     assert "[red] a.csv" in shown
     plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
     assert max(map(len, plain.splitlines())) <= 50
+
+
+class Terminal(io.StringIO):
+    """A stream that says that somebody looks at it."""
+
+    def isatty(self):
+        return True
+
+
+def test_those_who_wait_see_a_bar_on_a_terminal_only(monkeypatch, purchases):
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    for stream, seen in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with waiting.bar():
+            cv.read_dataset(purchases)
+        shown = stream.getvalue()
+        assert ("purchases.csv: " in shown) is seen
+        assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)  # no colour
+
+
+def test_a_short_wait_shows_nothing_and_an_error_takes_the_bar_away(
+    monkeypatch, purchases
+):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with waiting.bar():
+        cv.read_dataset(purchases)
+    assert stream.getvalue() == ""
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
+    purchases.write_text("customer_id,date,amount\nA,soon,1\n")
+    with pytest.raises(DataError), waiting.bar():
+        cv.read_dataset(purchases)
+    assert stream.getvalue().endswith("\x1b[?25h\r\x1b[1A\x1b[2K")  # cursor is back
 
 
 # ------------------------------------------------------------------------- datasets

@@ -339,6 +339,13 @@ def test_titles_with_an_open_quote_swallow_no_headings(write):
     assert "headings in line 4" in company.sources.loc[0, "read_as"]
 
 
+def test_a_heading_over_two_lines_is_one(write):
+    path = write('"Customer\nID",date,"amount\n  net"\nA,2026-01-05,1\n')
+    how = {"tables": {"transactions": {"columns": {"amount": "amount net"}}}}
+    company = read(path, mapping=how)
+    assert company.transactions["amount"].tolist() == [1]
+
+
 def test_headings_of_a_mapping_are_found_below_a_title(write):
     text = "Umsatz\nKunde;Tag;Betrag\nA;2026-01-05;1,50\n"
     columns = {"customer_id": "Kunde", "date": "Tag", "amount": "Betrag * 1"}

@@ -18,6 +18,7 @@ from customer_value.cli.options import (
     pseudonymise_option,
     who_option,
 )
+from customer_value.cli.waiting import bar
 from customer_value.data.secret import caution
 from customer_value.errors import DataError
 from customer_value.words import count, percent
@@ -81,15 +82,16 @@ def check(
 
     source = found_source(source)
     try:
-        company = load_dataset(
-            source,
-            mapping=mapping,
-            enrichment=list(enrich) or None,
-            as_of=as_of,
-            strict=strict,
-            pseudonymise=pseudonymise,
-            key_file=key_file,
-        )
+        with bar():
+            company = load_dataset(
+                source,
+                mapping=mapping,
+                enrichment=list(enrich) or None,
+                as_of=as_of,
+                strict=strict,
+                pseudonymise=pseudonymise,
+                key_file=key_file,
+            )
     except DataError as error:
         if error.problems is None:
             raise

@@ -113,10 +113,11 @@ def _sheets(path: Path) -> dict[str, pd.DataFrame]:
 
 def _refuse_large(path: Path) -> None:
     """Refuse a workbook that unpacks to more than the memory should take."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        size = sum(part.file_size for part in archive.infolist())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return  # an old workbook, or a damaged one, which its reader refuses
     if size > MOST_UNPACKED:
         raise DataError(
             f"The workbook {path.name} unpacks to {size / 1e9:,.1f} GB; "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from customer_value.data import scan
 from customer_value.data.engine import Table, quoted
 from customer_value.data.places import LINE, Places
+from customer_value.data.progress import tell
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def clean(
         The declared columns that are present, then the further ones; and where the
         rows stood.
     """
+    tell(staged.raw.file, "keeping")
     emptied = {
         one.rule.column: one.rule.bad for one in found if one.rule.effect == "empty"
     }

@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from customer_value.data.engine import path_text, text
+from customer_value.data.engine_duckdb import room
 from customer_value.data.layout import lines_of
 from customer_value.errors import DataError
 
@@ -183,7 +184,8 @@ def _insert(
     names = ["line", *(f"c{i}" for i in range(width))]
     frame = pd.DataFrame(batch, columns=names).astype(dict.fromkeys(names[1:], "str"))
     view = engine.register(frame, "batch")
-    engine.connection.execute(f"INSERT INTO {relation} SELECT * FROM {view}")
+    with room():
+        engine.connection.execute(f"INSERT INTO {relation} SELECT * FROM {view}")
     engine.connection.unregister(view.strip('"'))
 
 

@@ -8,12 +8,15 @@ import re
 import shutil
 import tempfile
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data.engine import quoted, text
-from customer_value.errors import ParameterError
+from customer_value.errors import CustomerValueError, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     import pandas as pd
 
@@ -59,13 +62,15 @@ class DuckDB:
 
     def fetch(self, query: str) -> pd.DataFrame:
         """Run a query and return its rows."""
-        frame: pd.DataFrame = self.connection.sql(query).df()
+        with room():
+            frame: pd.DataFrame = self.connection.sql(query).df()
         text = [name for name, kind in frame.dtypes.items() if kind.kind == "O"]
         return frame.astype(dict.fromkeys(text, "str"))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Run a query and return its rows as tuples, money as exact decimals."""
-        return self.connection.execute(query).fetchall()
+        with room():
+            return self.connection.execute(query).fetchall()
 
     def kinds(self, query: str) -> dict[str, str]:
         """Return the columns of a query and the type of each, by DuckDB's name."""
@@ -74,7 +79,8 @@ class DuckDB:
     def keep(self, query: str, name: str = "kept") -> str:
         """Compute a query once, where the data are; return the table's name."""
         table = quoted(f"{name}_{next(self._fresh)}")
-        self.connection.execute(f"CREATE TEMP TABLE {table} AS {query}")
+        with room():
+            self.connection.execute(f"CREATE TEMP TABLE {table} AS {query}")
         return table
 
     def register(self, frame: Any, name: str = "frame") -> str:  # noqa: ANN401 - any Arrow-like
@@ -85,7 +91,9 @@ class DuckDB:
 
     def update(self, table: str, column: str, value: str, where: str) -> None:
         """Give a column of a kept table another value where a condition holds."""
-        self.connection.execute(f"UPDATE {table} SET {column} = {value} WHERE {where}")
+        query = f"UPDATE {table} SET {column} = {value} WHERE {where}"
+        with room():
+            self.connection.execute(query)
 
     def drop(self, table: str) -> None:
         """Forget a kept table."""
@@ -93,7 +101,8 @@ class DuckDB:
 
     def write(self, query: str, path: str) -> None:
         """Write a query's rows to a Parquet file."""
-        self.connection.execute(f"COPY ({query}) TO {text(path)} (FORMAT parquet)")
+        with room():
+            self.connection.execute(f"COPY ({query}) TO {text(path)} (FORMAT parquet)")
 
     def create(self, query: str, name: str) -> None:
         """Write a query's rows to a new table of this database."""
@@ -101,12 +110,39 @@ class DuckDB:
 
         place = ".".join(quoted(part) for part in name.split("."))
         try:
-            self.connection.execute(f"CREATE TABLE {place} AS {query}")
+            with room():
+                self.connection.execute(f"CREATE TABLE {place} AS {query}")
         except duckdb.CatalogException:
             raise ParameterError(
                 f"The table {name!r} is there already, or its schema is not; nothing "
                 "is replaced."
             ) from None
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Say in one sentence that neither memory nor disk is left.
+
+    Yields
+    ------
+    None
+        While the engine works.
+
+    Raises
+    ------
+    CustomerValueError
+        If it has no room.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise CustomerValueError(
+            "The data need more memory than the engine may take, or more room than the "
+            f"disk has. Give it more with the environment variable {ASKED}, such as "
+            "8GB, or free the disk."
+        ) from None
 
 
 def _memory(usual: str) -> str:

@@ -65,7 +65,8 @@ def form_of(file: TextFile, separator: str | None, *, wanted: AbstractSet[str]) 
     hint = HINT.match(first[0])
     start = int(bool(hint))
     sign = separator or (hint.group(1) if hint else None)
-    at = start + headings_at([_cells(line, sign) for line in first[start:]], wanted)
+    records = [_cells(first[i:], sign) for i in range(start, len(first))]
+    at = start + headings_at(records, wanted)
     sign = sign or _separator(first[at])
     rest = itertools.chain(first[at:], lines)
     reader = csv.reader(rest, delimiter=sign, strict=True)
@@ -132,11 +133,11 @@ def headings_at(rows: list[list[str]], wanted: AbstractSet[str]) -> int:
     return hits.index(best) if best > max(hits[first : first + 1], default=0) else first
 
 
-def _cells(line: str, sign: str | None) -> list[str]:
-    """Split a line as if it were a record of its own."""
-    sign = sign or _separator(line)
+def _cells(lines: list[str], sign: str | None) -> list[str]:
+    """Split the record that begins at a line, whatever stands above it."""
+    sign = sign or _separator(lines[0])
     try:
-        return next(csv.reader([line], delimiter=sign), [])
+        return next(csv.reader(lines, delimiter=sign), [])
     except csv.Error:  # a field too long for a heading
         return []
 

@@ -9,6 +9,7 @@ from customer_value.data import byrow, csvfile, duckdb_file, textfile
 from customer_value.data.layout import form_of, wanted
 from customer_value.data.notes import NoRowsError, read_parts
 from customer_value.data.parts import combine
+from customer_value.data.progress import tell
 from customer_value.data.source import (
     Raw,
     Sources,
@@ -178,6 +179,7 @@ def _text(
     if file.lines <= form.before + form.taken:
         raise NoRowsError(f"The file {path.name} has headings but no rows.")
     headings = name_columns(form.names, path.name)
+    tell(path.name, "reading lines")
     landed = csvfile.land(engine, file, form)
     shown = {"\t": "tab"}.get(form.separator, repr(form.separator))
     return Raw(

@@ -10,6 +10,7 @@ from customer_value.data.engine import quoted, text
 from customer_value.data.parse import OTHER_DATE
 from customer_value.data.places import EXAMPLES, lines
 from customer_value.data.problems import Problem
+from customer_value.data.progress import tell
 
 if TYPE_CHECKING:
     from customer_value.data.engine import Engine
@@ -66,6 +67,7 @@ def scan(staged: Staged, rules: list[Rule], *, engine: Engine) -> list[Found]:
     list of Found
         The rules with at least one offending row, in their order.
     """
+    tell(staged.raw.file, "checking")
     sales = _sales(staged)
     counts = [
         f"SUM(CASE WHEN {rule.bad} THEN 1 ELSE 0 END), "

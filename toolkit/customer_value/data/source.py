@@ -167,7 +167,8 @@ def name_columns(names: list[str], file: str) -> tuple[str, ...]:
             f"{file} has {len(names):,} columns; {MOST_COLUMNS:,} can be read. Drop "
             "those that are not needed."
         )
-    filled = [name.strip() or f"column {i}" for i, name in enumerate(names, 1)]
+    plain = [" ".join(name.split()) for name in names]  # a heading may have two lines
+    filled = [name or f"column {i}" for i, name in enumerate(plain, 1)]
     seen: set[str] = set()
     for name in filled:
         if name.casefold() in seen:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from customer_value.data.engine import MONEY, quoted, text
 from customer_value.data.parse import named, stripped
+from customer_value.data.progress import tell
 from customer_value.data.tables import spec_of
 from customer_value.data.typed import TEXT, as_number, as_value, is_number
 
@@ -94,6 +95,7 @@ def stage(
         The values, and a bit for each text that could not be read.
     """
     raw = matched.raw
+    tell(raw.file, "reading cells")
     extras = extra_kinds(matched, engine=engine)
     bits = {name: 1 << i for i, name in enumerate(matched.declared)}
     watched = {name: 1 << (FIRST_WATCH + i) for i, name in enumerate(matched.watch)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from customer_value.data.notes import NoRowsError
+from customer_value.data.progress import tell
 from customer_value.errors import DataError
 
 if TYPE_CHECKING:
@@ -192,9 +193,10 @@ def decoded(path: Path) -> str:
 
 def _counted(path: Path, name: str) -> tuple[int, int]:
     """Count the physical lines and the NUL signs."""
-    count, nuls = _Count(), 0
+    count, nuls, size = _Count(), 0, path.stat().st_size
     with path.open("rb") as stream:
         for data in _chunks(stream):
+            tell(name, "counting lines", done=stream.tell() / size)
             _refuse_endless(data, name)
             count.add(data)
             nuls += data.count(b"\0")
