@@ -246,7 +246,7 @@ def test_the_tornado_speaks_for_itself(company):
 
 
 def test_values_are_told_as_readers_expect_them():
-    assert told("timing", "mid", "EUR") == "mid of the year"
+    assert told("timing", "mid", "EUR") == "mid-year"
     assert told("horizon_years", 1, "EUR") == "1 year"
     assert told("margin", 0.9, "EUR") == "0.90 times"
     assert told("saved_acquisition", 1234.0, "EUR") == "EUR 1.23 k"

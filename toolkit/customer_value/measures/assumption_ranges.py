@@ -93,7 +93,7 @@ def told(name: str, value: Any, currency: str) -> str:  # noqa: ANN401 - any of 
     ('5 years', '85%')
     """
     if isinstance(value, str):
-        return f"{value} of the year"
+        return {"end": "year-end", "mid": "mid-year"}[value]
     if name == "horizon_years":
         return count(int(value), "year")
     if name in {"margin", "allocated_costs"}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.plots.asset_changes import equity, horizons, tornado
 from customer_value.plots.canvas import (
     ACCENT,
     ALERT,
@@ -33,6 +34,7 @@ from customer_value.plots.marks import (
     spoken,
     write,
 )
+from customer_value.plots.potential_map import real_potential
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +42,15 @@ if TYPE_CHECKING:
 
     from customer_value.measures.asset_value import AssetValue
 
-__all__ = ["back_test", "pyramid", "waterfall"]
+__all__ = [
+    "back_test",
+    "equity",
+    "horizons",
+    "pyramid",
+    "real_potential",
+    "tornado",
+    "waterfall",
+]
 
 _NOBODY: Final = "There is no customer to value."
 _NAMES: Final = {
