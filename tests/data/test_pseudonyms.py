@@ -25,7 +25,7 @@ from customer_value.data.secret import (
     key_name,
     write_private,
 )
-from customer_value.errors import DataError, ParameterError
+from customer_value.errors import CustomerValueError, DataError, ParameterError
 
 KEY = "a key of more than sixteen signs"
 MEASURES = {
@@ -324,6 +324,15 @@ def test_a_part_of_the_company_keeps_its_pseudonyms(people, key_file):
     assert few.transactions["amount"].tolist() == [4]
     assert few.at("2026-02-01").pseudonyms is company.pseudonyms
     assert cv.read_dataset(people).pseudonyms is None
+
+
+def test_two_customers_of_one_pseudonym_are_refused(key_file, monkeypatch):
+    """Ten bytes do not collide; should they ever, no number is given."""
+    monkeypatch.setattr("customer_value.data.pseudonyms.DIGITS", 1)
+    ids = [f"C{n}" for n in range(40)]
+    bought = pd.DataFrame({"customer_id": ids, "date": "2026-01-01", "amount": 1})
+    with pytest.raises(CustomerValueError, match="Two customers got the same pseud"):
+        cv.read_dataset(bought, pseudonymise=True, key_file=key_file)
 
 
 def test_the_name_of_a_key_does_not_give_it_away():
