@@ -63,6 +63,7 @@ PROMISED_INSIDE = [
     *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo", "models.ParetoNBD"),
     *("models.CNBDk", "models.GammaGamma"),
     *("models.ShiftedBetaGeo", "models.kaplan_meier"),
+    *("models.compare", "models.evaluate", "models.tracking"),
 ]
 HEAVY = ["duckdb", "ipywidgets", "matplotlib", "papermill", "scipy", "seaborn"]
 

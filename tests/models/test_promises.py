@@ -13,6 +13,9 @@ import customer_value as cv
 CLASSES = [
     name for name in cv.models.__all__ if inspect.isclass(getattr(cv.models, name))
 ]
+FUNCTIONS = [
+    name for name in cv.models.__all__ if inspect.isfunction(getattr(cv.models, name))
+]
 METHODS = sorted(
     {
         f"{value.__module__}.{value.__qualname__}": value
@@ -58,3 +61,13 @@ def test_methods_say_what_they_take_and_give(path, method, checks):
     parameters = list(inspect.signature(method).parameters.values())
     by_place = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert len([p for p in by_place if p.name not in {"self", "cls"}]) <= 2
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_say_what_they_take_and_give(name, checks):
+    function = getattr(cv.models, name)
+    path = f"{function.__module__}.{function.__qualname__}"
+    assert not [text for code, text in validate(path)["errors"] if code in checks]
+    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    assert kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD) <= 2
+    assert ">>> " in function.__doc__

@@ -201,6 +201,29 @@ def summary_counts(
     return table.set_index("group")
 
 
+def purchase_days(
+    company: Dataset, *, holdout_days: int | None = None
+) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Count the purchases of each day, of those who are in the summary.
+
+    Parameters
+    ----------
+    company : Dataset
+        The company.
+    holdout_days : int, optional
+        As in ``rfm_summary``: who first bought in the hold-out is left out.
+
+    Returns
+    -------
+    DataFrame
+        Index date, days with a purchase only: births (first purchases) and repeats.
+    Timestamp
+        The last day that the summary learns from.
+    """
+    view = _view(company, "purchase_days", (None, holdout_days, "day"))
+    return view.table("purchase_days").to_pandas().set_index("date"), view.learned
+
+
 class _View(NamedTuple):
     """A company on its day, the day up to which is learned, and the unit of time."""
 

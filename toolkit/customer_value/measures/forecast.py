@@ -9,19 +9,14 @@ import pandas as pd
 
 from customer_value.customers.summary import rfm_summary
 from customer_value.measures.common import purchase_rows
+from customer_value.models.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
     from customer_value.models.fitted import ModelResult
 
 # the name that is asked for, and the class in cv.models
-MODELS = {
-    "nbd": "NBD",
-    "beta_geo": "BetaGeo",
-    "modified_beta_geo": "ModifiedBetaGeo",
-    "pareto_nbd": "ParetoNBD",
-    "cnbd_k": "CNBDk",
-}
+MODELS = {kind.name: kind.model for kind in CATALOGUE}
 EXPECTED = ("probability", "expected_purchases", "probability_alive")
 REGULAR = "cnbd_k"  # learns from the gaps between purchases too
 

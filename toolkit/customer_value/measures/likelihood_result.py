@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.measures.common import sheet
+from customer_value.models.catalogue import CATALOGUE
 from customer_value.result import Result
 from customer_value.words import MISSING, count, number, percent
 
@@ -19,11 +20,7 @@ GRID, RANKS, BEST = "lookback", "ranks", "best"
 LABELS = {
     GRID: "look-back grid",
     RANKS: "ranks",
-    "nbd": "NBD",
-    "beta_geo": "BG/NBD",
-    "modified_beta_geo": "MBG/NBD",
-    "pareto_nbd": "Pareto/NBD",
-    "cnbd_k": "MBG/CNBD-k",
+    **{kind.name: kind.label for kind in CATALOGUE},
 }
 
 

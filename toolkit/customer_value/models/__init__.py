@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from customer_value.models.beta_geo import BetaGeo
     from customer_value.models.cnbd_k import CNBDk
+    from customer_value.models.comparison import ModelComparison, compare
+    from customer_value.models.evaluation import Evaluation, evaluate
     from customer_value.models.fitted import ModelResult
     from customer_value.models.gamma_gamma import GammaGamma
     from customer_value.models.modified_beta_geo import ModifiedBetaGeo
@@ -33,10 +35,13 @@ if TYPE_CHECKING:
     from customer_value.models.pareto_nbd import ParetoNBD
     from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
     from customer_value.models.survival import SurvivalCurve, kaplan_meier
+    from customer_value.models.tracks import Tracking, tracking
     from customer_value.models.wheat_morrison import regularity
 
 # where each name lives; a name loads scipy when it is first used
 _PLACES = {
+    "Evaluation": "evaluation",
+    "ModelComparison": "comparison",
     "NBD": "nbd",
     "BetaGeo": "beta_geo",
     "CNBDk": "cnbd_k",
@@ -46,22 +51,32 @@ _PLACES = {
     "ParetoNBD": "pareto_nbd",
     "ShiftedBetaGeo": "shifted_beta_geo",
     "SurvivalCurve": "survival",
+    "Tracking": "tracks",
+    "compare": "comparison",
+    "evaluate": "evaluation",
     "kaplan_meier": "survival",
     "regularity": "wheat_morrison",
+    "tracking": "tracks",
 }
 
 __all__ = [
     "NBD",
     "BetaGeo",
     "CNBDk",
+    "Evaluation",
     "GammaGamma",
+    "ModelComparison",
     "ModelResult",
     "ModifiedBetaGeo",
     "ParetoNBD",
     "ShiftedBetaGeo",
     "SurvivalCurve",
+    "Tracking",
+    "compare",
+    "evaluate",
     "kaplan_meier",
     "regularity",
+    "tracking",
 ]
 
 

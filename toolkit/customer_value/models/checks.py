@@ -71,6 +71,20 @@ _RULES = (
         "Net refunds into the purchase before means are taken.",
     ),
     Rule(
+        ("holdout_frequency",),
+        "holdout_frequency is no whole number from 0 on",
+        lambda rows: (
+            (rows["holdout_frequency"] < 0) | (rows["holdout_frequency"] % 1 != 0)
+        ),
+        "Count the purchases in the hold-out.",
+    ),
+    Rule(
+        ("holdout_T",),
+        "holdout_T is not above 0",
+        lambda rows: rows["holdout_T"] <= 0,
+        "It is the length of the hold-out, in the unit of T.",
+    ),
+    Rule(
         (WEIGHTS,),
         "weights are not above 0",
         lambda rows: rows[WEIGHTS] <= 0,

@@ -44,7 +44,7 @@ def regularity(last: ArrayLike, before: ArrayLike) -> Shape:
     Returns
     -------
     Shape
-        k with its interval. Each customer has a rate of its own, which falls out of
+        The k with its interval. Each customer has a rate of its own, which falls out of
         the share M = last / (last + before): it follows a beta distribution with k
         and k, so k = (1 - 4 V) / (8 V) with V its variance.
 
