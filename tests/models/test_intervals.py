@@ -117,14 +117,11 @@ def test_ages_that_are_none_are_refused(ages):
 
 
 def covered(name, repeats, seed):
-    """Count how often the intervals hold the truth: parameters, mean, futures."""
-    inside, means, people, totals = [], [], [], []
+    """Count how often the intervals of answers hold the truth: mean, one, all."""
+    means, people, totals = [], [], []
     for k in range(repeats):
         summary = made(name, seed=seed + k)
         model = getattr(cv.models, name)().fit(summary)
-        limits = model.result_.summary()
-        value = pd.Series(TRUE[name])
-        inside.append(value.between(limits["low"], limits["high"]).to_numpy())
         some = summary.head(60)
         at = true(name).expected_purchases(some, future_t=26)
         mean = model.mean_interval(some, future_t=26)
@@ -136,14 +133,31 @@ def covered(name, repeats, seed):
             model.portfolio_draws(some, future_t=26, draws=200), [0.025, 0.975]
         )
         totals.append(low <= future.sum() <= high)
-    return np.mean(inside), np.mean(means), np.mean(people), np.mean(totals)
+    return np.mean(means), np.mean(people), np.mean(totals)
+
+
+BY_CHANCE = [name for name in TRUE if name != "CNBDk"]  # its k is chosen, not drawn
 
 
 @pytest.mark.slow
-@every
-def test_intervals_hold_the_truth_as_often_as_they_say(name):
-    inside, means, people, totals = covered(name, repeats=40, seed=100)
-    assert 0.90 <= inside <= 0.99
+@pytest.mark.parametrize("name", BY_CHANCE)
+def test_known_parameters_lie_in_their_intervals_as_often_as_stated(name):
+    value, inside = pd.Series(TRUE[name]), []
+    for seed in range(1000, 1200):
+        model = getattr(cv.models, name)().fit(made(name, seed=seed))
+        assert model.result_.status == "ok"
+        limits = model.result_.summary()
+        inside.append(value.between(limits["low"], limits["high"]).to_numpy())
+    # 95 % within three standard errors of 200 fits
+    assert np.mean(inside, axis=0).tolist() == pytest.approx(
+        [0.95] * len(value), abs=0.046
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["BetaGeo", "ParetoNBD"])
+def test_intervals_of_answers_hold_the_truth_as_often_as_stated(name):
+    means, people, totals = covered(name, repeats=40, seed=100)
     assert 0.90 <= means <= 0.99
     assert people >= 0.93  # whole purchases: at least the share asked for
-    assert totals >= 0.88
+    assert totals >= 0.85  # 95 % less three standard errors of 40 fits
