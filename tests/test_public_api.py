@@ -31,7 +31,10 @@ PROMISED = {
         *("repeat_purchase", "segment_customers", "defection", "likelihood_to_buy"),
         *("purchase_regularity", "front_end_and_depth"),
     ],
-    "segments": ["customer_mix", "segment_migration", "segment_profile"],
+    "segments": [
+        *("customer_mix", "segment_migration", "segment_profile"),
+        *("next_products", "products_held"),
+    ],
     "index": [
         *("index_variables", "value_index", "weight_robustness", "workshop_weights"),
         *("method_robustness", "rank_intervals", "weight_sensitivity"),
@@ -247,6 +250,8 @@ MEASURES = {
         cv.segment_customers(company, method="rfm").scores
     ),
     "segment_profile": cv.segment_profile,
+    "products_held": lambda company: cv.products_held(company).matrix,
+    "next_products": lambda company: cv.next_products(company, min_support=2).pairs,
     "segment_migration": lambda company: cv.segment_migration(company).scores,
     "customer_mix": lambda company: cv.customer_mix(company, by="segment").scores,
     "defection": lambda company: cv.defection(company).scores,

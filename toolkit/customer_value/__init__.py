@@ -64,7 +64,9 @@ from customer_value.measures.method_robustness import (
     method_robustness,
     rank_intervals,
 )
+from customer_value.measures.next_products import NextProducts, next_products
 from customer_value.measures.potential import RealPotential, real_and_potential
+from customer_value.measures.products_held import ProductsHeld, products_held
 from customer_value.measures.profit import (
     customer_profit,
     segment_profit,
@@ -133,8 +135,10 @@ __all__ = [
     "Likelihood",
     "MarketingReturn",
     "MissingPartError",
+    "NextProducts",
     "NotFittedError",
     "ParameterError",
+    "ProductsHeld",
     "Rate",
     "RealPotential",
     "Redundancy",
@@ -184,7 +188,9 @@ __all__ = [
     "method_robustness",
     "models",
     "net_flow",
+    "next_products",
     "plots",
+    "products_held",
     "purchase_regularity",
     "rank_intervals",
     "rate",

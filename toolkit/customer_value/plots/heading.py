@@ -20,6 +20,7 @@ __all__ = ["finish", "lift"]
 
 _TITLE: Final = "finding"  # gids of the two texts
 _NOTE: Final = "note"
+_FEWEST: Final = 12  # letters in a line
 _TITLE_SIZE, _NOTE_SIZE, _LEADING = 11.0, 8.5, 1.3
 _NOTE_GAP, _BODY_GAP = 3.0, 9.0  # points: title to note, note to picture
 
@@ -101,14 +102,24 @@ def _room(ax: Axes) -> float:
 def _wrapped(words_: str, size: float, *, width: float, weight: int) -> str:
     """Break a sentence into lines that fit, measured in the real typeface."""
     clean = " ".join(words_.split())
-    face = FontProperties(family=["Inter", "DejaVu Sans"], size=size, weight=weight)
-    full = text_to_path.get_text_width_height_descent(clean or " ", face, ismath=False)[
-        0
-    ]
+    full = _long(clean, size, weight)
     if full <= width * 0.97:  # letters on a screen are set a little wider
         return clean
     letters = int(len(clean) * width / full * 0.94)  # lines differ in their letters
-    return textwrap.fill(clean, max(letters, 12), break_on_hyphens=False)
+    text = textwrap.fill(clean, max(letters, _FEWEST), break_on_hyphens=False)
+    while letters > _FEWEST and _long(text, size, weight) > 0.98 * width:
+        letters -= 4
+        text = textwrap.fill(clean, max(letters, _FEWEST), break_on_hyphens=False)
+    return text
+
+
+def _long(text: str, size: float, weight: int) -> float:
+    """Return the width in points of the longest line."""
+    face = FontProperties(family=["Inter", "DejaVu Sans"], size=size, weight=weight)
+    return max(
+        float(text_to_path.get_text_width_height_descent(line, face, ismath=False)[0])
+        for line in (text or " ").split("\n")
+    )
 
 
 def _depth(text: str, size: float) -> float:
