@@ -82,11 +82,16 @@ def make(
     written, listed = [], []
     for name in names:
         tables, truths = MAKERS[name](customers or SIZES[name])
+        torn: dict[str, str] = {}
         if faults:
             copy = corrupted(name, tables=tables, truths=truths)
             tables = {title: t.drop(columns=MARK) for title, t in copy.tables.items()}
+            torn = copy.torn
             listed.append(copy.listed(name))
         written.append(_write(Path(out) / name, tables=tables, truths=truths))
+        for title, line in torn.items():
+            with (written[-1] / f"{title}.csv").open("a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
     if faults:
         write_table(pd.concat(listed), Path(out) / "faults.csv")
     return written

@@ -597,9 +597,9 @@ def test_a_short_wait_shows_nothing_and_an_error_takes_the_bar_away(
 @pytest.fixture
 def generator(tmp_path, monkeypatch):
     (tmp_path / "make_companies.py").write_text(
-        "def make(out, *, customers=None, companies=None):\n"
+        "def make(out, *, customers=None, companies=None, faults=False):\n"
         "    out.mkdir(exist_ok=True)\n"
-        "    (out / 'made.txt').write_text(str(customers))\n"
+        "    (out / 'made.txt').write_text(f'{customers} {faults}')\n"
     )
     monkeypatch.setattr(
         "customer_value.cli.companies.bundled_folder", lambda _name: tmp_path
@@ -611,11 +611,15 @@ def test_datasets_are_made_where_one_says(type_in, generator):
     out = generator / "big"
     result = type_in("datasets", "make", "--customers", 50, "--out", out)
     assert result.exit_code == 0, result.stderr
-    assert (out / "made.txt").read_text() == "50"
+    assert (out / "made.txt").read_text() == "50 False"
+    result = type_in("datasets", "make", "--faults", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert (out / "made.txt").read_text() == "None True"
 
 
-def test_another_size_never_replaces_the_bundled_companies(type_in, generator):
-    result = type_in("datasets", "make", "--customers", 50)
+@pytest.mark.parametrize("words", [["--customers", 50], ["--faults"]])
+def test_other_data_never_replace_the_bundled_companies(type_in, generator, words):
+    result = type_in("datasets", "make", *words)
     assert result.exit_code == 2
     assert "--out FOLDER" in result.stderr
     assert not (generator / "made.txt").exists()
@@ -623,7 +627,8 @@ def test_another_size_never_replaces_the_bundled_companies(type_in, generator):
 
 def test_a_size_that_the_generator_refuses_is_wrong_usage(type_in, generator):
     (generator / "make_companies.py").write_text(
-        "def make(out, *, customers=None):\n    raise ValueError('too few')\n"
+        "def make(out, *, customers=None, faults=False):\n"
+        "    raise ValueError('too few')\n"
     )
     result = type_in("datasets", "make", "--customers", 1, "--out", generator)
     assert result.exit_code == 2

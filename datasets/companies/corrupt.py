@@ -50,6 +50,7 @@ class Copy:
         self.spared = _named(truths["planted"])
         self.planted: list[tuple[str, str, str]] = []
         self.columns: dict[tuple[str, str], int] = {}  # faults of a whole column
+        self.torn: dict[str, str] = {}  # a last line that is no record, by table
         for fault in truths["faults"]:
             self._plant_known(fault)
 
@@ -119,13 +120,13 @@ class Copy:
         at : ndarray of int
             Positions.
         rule : str
-            The fault.
+            The fault; "" only keeps others away from the rows.
         action : str
             kept, set aside or fixed: what a careful reader does.
         """
         frame = self.tables[table]
         frame.loc[at, MARK] = frame.loc[at, MARK] + f"|{rule}|"
-        if (table, rule, action) not in self.planted:
+        if rule and (table, rule, action) not in self.planted:
             self.planted.append((table, rule, action))
 
     def change(
@@ -193,6 +194,10 @@ class Copy:
             lines = np.flatnonzero(marks) + 2
             text = " ".join(str(line) for line in lines)
             rows.append((name, table, rule, len(lines), action, text))
+        for table in self.torn:
+            last = len(self.tables[table]) + 2
+            broken = "line is no record"
+            rows.append((name, table, broken, 1, "set aside", str(last)))
         for (table, rule), cells in self.columns.items():
             rows.append((name, table, rule, cells, "kept", ""))
         columns = ["company", "table", "rule", "rows", "action", "lines"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from companies import faults_wide
 from companies.chance import END
 from companies.corrupt import MARK, Copy
 
@@ -60,6 +61,7 @@ def corrupted(
         _ratings(copy)
     if copy.has("wallet", "category_spend"):
         _wallet(copy)
+    faults_wide.plant(copy, _sound)
     back = np.flatnonzero(copy.tables["transactions"]["amount"].str.startswith("-"))
     copy.mark("transactions", back, rule="negative amount", action="kept")
     return copy
@@ -76,7 +78,7 @@ def _sound(copy: Copy) -> Flags:
 def _sales_cells(copy: Copy) -> None:
     table = "transactions"
     amount = copy.tables[table]["amount"].astype(float)
-    middle = amount.median()
+    middle = amount[amount > 0].median()
     spoilt = {
         "no customer_id": ("customer_id", ["", "", ""], "set aside"),
         "unknown customer": ("customer_id", ["X99001", "X99002"], "kept"),
@@ -88,7 +90,7 @@ def _sales_cells(copy: Copy) -> None:
         at = copy.pick(table, len(texts), among=_sound(copy))
         copy.change(table, at, column=column, to=texts)
         copy.mark(table, at, rule=rule, action=action)
-    usual = np.asarray((amount > 1.02 * middle) & (amount < 1.5 * middle))
+    usual = np.asarray((amount > 1.05 * middle) & (amount < 1.5 * middle))
     at = copy.pick(table, 1, among=_sound(copy) & usual)
     copy.change(table, at, column="amount", to=[f"{amount[at[0]] * 100:.2f}"])
     copy.mark(table, at, rule="amount above 100 times the median", action="kept")

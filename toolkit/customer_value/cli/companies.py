@@ -33,16 +33,21 @@ def datasets() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write (default: over the bundled companies).",
 )
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Spoil the files as clients do, and list every fault in faults.csv.",
+)
 @debug_option
-def make(*, customers: int | None, out: Path | None) -> None:
+def make(*, customers: int | None, out: Path | None, faults: bool) -> None:
     """Write the companies with their generator: the same bytes every time."""
-    if customers and not out:
-        raise click.UsageError("Another size needs another place: --out FOLDER")
+    if (customers or faults) and not out:
+        raise click.UsageError("Other data need another place: --out FOLDER")
     folder = bundled_folder("datasets")
     target = out or folder
     generator = _generator(folder / "make_companies.py")
     try:
-        generator.make(target, customers=customers)
+        generator.make(target, customers=customers, faults=faults)
     except ValueError as error:  # the script stands alone and has no error of ours
         raise click.UsageError(str(error)) from error
     click.echo(str(target))
