@@ -204,3 +204,14 @@ def test_the_result_says_what_the_interval_is(company):
     assert (
         "counts as certain" in asset_uncertainty(company, draws=2, activity=SHARES).what
     )
+
+
+def test_customers_who_cannot_be_valued_have_no_stability(make_company):
+    company = make_company(
+        [("A", "2022-01-01", 10.0), ("B", "2023-01-01", 10.0)], as_of="2025-12-31"
+    )
+    got = asset_uncertainty(company, draws=3)
+    assert got.finding == (
+        "The customers are worth EUR 0 over 3 years, EUR 0 to EUR 0 in 95% of 3 draws."
+    )
+    assert got.stability["same_tier"].isna().all()

@@ -122,3 +122,14 @@ def test_the_result_speaks_for_itself(company):
     assert repr(got).startswith("CancellationRisk(contracts=")
     assert got.summary().equals(got.evaluation)
     assert got.calibration["n"].sum() == got.evaluation["n"].item()
+
+
+def test_when_no_contract_runs_none_can_be_cancelled(make_company):
+    company = make_company(
+        [("A", "2024-01-01", 10.0)],
+        as_of=AS_OF,
+        customers=pd.DataFrame({"customer_id": ["A"], "cancelled_on": ["2025-06-01"]}),
+    )
+    got = cancellation_risk(company)
+    assert got.expected == 0
+    assert got.finding == "0 contracts run, so none can be cancelled."

@@ -135,3 +135,11 @@ def test_the_bridge_speaks_for_itself(company):
     assert repr(got).startswith("EquityBridge(since=2024-12-31, start=")
     assert got.summary().equals(got.steps)
     assert got.scores["change"].is_monotonic_decreasing
+
+
+def test_a_bridge_that_nothing_moves_says_so(make_company):
+    lines = [("A", f"{year}-06-01", 10.0) for year in (2022, 2023, 2024, 2025)]
+    company = make_company(lines, as_of="2025-12-31")
+    got = equity_bridge(company, since="2024-12-31")
+    assert got.finding.endswith("; nothing moved it.")
+    assert got.scores["part"].tolist() == ["unchanged"]

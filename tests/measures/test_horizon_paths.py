@@ -118,3 +118,10 @@ def test_one_customer_has_no_order_to_compare(make_company):
     got = horizon_paths(company, activity=LEAVING.loc[["A"]])
     assert got.agreement["tau"].isna().all()
     assert got.finding.endswith(".")
+
+
+def test_a_horizon_without_any_value_has_no_rank_correlation(company):
+    rules = replace(company.assumptions, horizon_years=0)
+    got = horizon_paths(company, (0, 1), assumptions=rules, activity=LEAVING)
+    assert np.isnan(got.agreement.loc[1, "tau"])
+    assert got.finding.endswith("customers change their tier.")

@@ -78,14 +78,16 @@ class AssetUncertainty(Result):
         value, low, high = (
             money(every[name], self.currency) for name in ("value", "low", "high")
         )
-        valued = self.scores["tier"] != NOT_VALUED
-        kept = percent(float(self.scores.loc[valued, "same_tier"].mean()))
-        return (
+        within = (
             f"The customers are worth {value} over "
             f"{count(self.horizon_years, 'year')}, {low} to {high} in "
-            f"{percent(self.level)} of {count(len(self.draws), 'draw')}; on average "
-            f"{kept} of those valued keep their tier."
+            f"{percent(self.level)} of {count(len(self.draws), 'draw')}"
         )
+        valued = self.scores["tier"] != NOT_VALUED
+        if not valued.any():
+            return f"{within}."
+        kept = percent(float(self.scores.loc[valued, "same_tier"].mean()))
+        return f"{within}; on average {kept} of those valued keep their tier."
 
     def _headline(self) -> dict[str, object]:
         every = self.interval.to_dict(orient="index")[ALL]

@@ -69,8 +69,10 @@ class CancellationRisk(Result):
     @property
     def finding(self) -> str:
         """Say how many cancellations are expected, and how that did before."""
+        if self.scores.empty:
+            return "0 contracts run, so none can be cancelled."
         running = count(len(self.scores), "running contract")
-        mean = percent(self.expected / len(self.scores)) if len(self.scores) else "–"
+        mean = percent(self.expected / len(self.scores))
         said = (
             f"{number(self.expected)} of {running} ({mean}) are expected to be "
             f"cancelled within {count(self.months, 'month')}"

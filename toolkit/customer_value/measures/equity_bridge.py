@@ -63,13 +63,17 @@ class EquityBridge(Result):
         """Say how the total moved and which part moved it most."""
         amount = self.steps["amount"]
         start, end = (money(amount.loc[name], self.currency) for name in (START, END))
-        name = str(amount.loc[list(PARTS)].abs().idxmax())
+        went = (
+            f"From {day(self.since)} to {day(self.as_of)} the total went from {start} "
+            f"to {end}"
+        )
+        parts = amount.loc[list(PARTS)].abs()
+        if not parts.max() > 0:
+            return f"{went}; nothing moved it."
+        name = str(parts.idxmax())
         part = money(amount.loc[name], self.currency)
         people = count(int(self.steps["customers"].loc[name]), f"{name} customer")
-        return (
-            f"From {day(self.since)} to {day(self.as_of)} the total went from {start} "
-            f"to {end}; {people} moved it most, by {part}."
-        )
+        return f"{went}; {people} moved it most, by {part}."
 
     def _headline(self) -> dict[str, object]:
         amount = self.steps["amount"]

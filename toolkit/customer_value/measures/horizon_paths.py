@@ -76,10 +76,11 @@ class HorizonPaths(Result):
                 f"From {self._base} to {count(longest, 'year')} the total goes from "
                 f"{now} to {end}, and 0 customers change their tier."
             )
+        tau = float(self.agreement["tau"].loc[years])
+        order = "" if np.isnan(tau) else f" (rank correlation {number(tau, 2)})"
         return (
             f"From {self._base} to {count(years, 'year')} the total goes from {now} to "
-            f"{then}, and {moved} {plural(changed, 'its', 'their')} tier (rank "
-            f"correlation {number(self.agreement['tau'].loc[years], 2)})."
+            f"{then}, and {moved} {plural(changed, 'its', 'their')} tier{order}."
         )
 
     @property
