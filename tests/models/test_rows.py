@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from customer_value.models.rows import merged, one_row, rows_of
+from customer_value.models.rows import factorised, merged, one_row, rows_of
 
 customers = st.lists(
     st.tuples(st.integers(1, 3), st.integers(0, 2), st.integers(2, 4)), max_size=30
@@ -61,3 +61,28 @@ def test_two_columns_merge_like_three():
 def test_one_row_is_a_customer_who_has_just_bought():
     row = one_row()
     assert (row.x[0], row.t_x[0], row.T[0], row.customers) == (0.0, 0.0, 0.0, 1.0)
+
+
+NUMBERS = st.one_of(
+    st.integers(-40, 40).map(float),
+    st.integers(0, 10**9).map(float),
+    st.floats(-5, 5, allow_nan=False).map(lambda n: round(n, 2) + 0.0),
+)
+
+
+@given(st.lists(NUMBERS, max_size=60))
+def test_distinct_values_are_those_of_numpy_whole_or_not(values):
+    given_values = np.array(values, dtype=float)
+    distinct, where = factorised(given_values)
+    expected, place = np.unique(given_values, return_inverse=True)
+    assert distinct.tolist() == expected.tolist()
+    assert where.tolist() == place.tolist()
+    assert (distinct.dtype, where.dtype) == (np.float64, np.int64)
+
+
+def test_whole_numbers_close_together_and_far_apart_are_the_same():
+    close = np.array([7, 3, 3, 9], dtype=np.int64)
+    far = close * 10**12
+    assert factorised(close)[1].tolist() == factorised(far)[1].tolist() == [1, 0, 0, 2]
+    assert factorised(far)[0].tolist() == [3 * 10**12, 7 * 10**12, 9 * 10**12]
+    assert factorised(close)[0].dtype == np.int64

@@ -37,7 +37,9 @@ _RULES = (
     Rule(
         ("frequency",),
         "frequency is no whole number from 0 on",
-        lambda rows: (rows["frequency"] < 0) | (rows["frequency"] % 1 != 0),
+        lambda rows: (
+            (rows["frequency"] < 0) | (np.floor(rows["frequency"]) != rows["frequency"])
+        ),
         "Count the days with a purchase after the first one.",
     ),
     Rule(
@@ -143,6 +145,8 @@ def _floats(column: pd.Series) -> Floats:
     """Return a column as floats; what is no number is missing."""
     if not is_numeric_dtype(column.dtype):
         column = pd.to_numeric(column, errors="coerce")
+    if isinstance(column.dtype, np.dtype):  # nothing to ask for: it has no NA
+        return column.to_numpy(dtype=float)
     numbers: Floats = column.to_numpy(dtype=float, na_value=np.nan)
     return numbers
 

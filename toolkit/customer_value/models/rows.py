@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,17 +16,39 @@ if TYPE_CHECKING:
 Floats: TypeAlias = "NDArray[np.float64]"
 Whole: TypeAlias = "NDArray[np.int64]"
 
+N = TypeVar("N", np.float64, np.int64)
+
 COLUMNS = ("frequency", "recency", "T")
+DENSE = 8  # places of a table of whole numbers, for each value
 
 
-def factorised(values: Floats) -> tuple[Floats, Whole]:
+def factorised(values: NDArray[N]) -> tuple[NDArray[N], Whole]:
     """Return the distinct values in rising order, and where each value went.
 
     >>> factorised(np.array([3.0, 1.0, 3.0]))
     (array([1., 3.]), array([1, 0, 1]))
     """
+    steps = _steps(values)
+    if steps is not None:  # a table is faster than hashing
+        there = np.zeros(int(steps.max()) + 1, dtype=bool)
+        there[steps] = True
+        ranks = np.cumsum(there, dtype=np.int32) - 1
+        distinct = np.flatnonzero(there).astype(values.dtype) + values.min()
+        return distinct, ranks[steps].astype(np.int64)
     where, distinct = pd.factorize(values, sort=True)
     return distinct, where
+
+
+def _steps(values: NDArray[N]) -> Whole | None:
+    """Return values as steps from the least, if they are whole and close together."""
+    if not len(values):
+        return None
+    first = values.min()
+    if not values.max() - first < DENSE * len(values):  # not a number is none either
+        return None
+    apart = values - first
+    steps = apart.astype(np.int64, copy=False)
+    return steps if steps is apart or (steps == apart).all() else None
 
 
 def merged(*columns: Floats) -> tuple[tuple[Floats, ...], Whole]:
@@ -38,8 +60,9 @@ def merged(*columns: Floats) -> tuple[tuple[Floats, ...], Whole]:
     parts = [factorised(column) for column in columns]
     key = np.zeros(len(columns[0]), dtype=np.int64)
     for distinct, where in parts:
-        key = key * max(len(distinct), 1) + where
-    keys, place = pd.factorize(key, sort=True)[::-1]
+        key *= max(len(distinct), 1)
+        key += where
+    keys, place = factorised(key)
     kept = []
     for distinct, _ in reversed(parts):
         keys, digit = np.divmod(keys, max(len(distinct), 1))
@@ -118,8 +141,7 @@ def rows_of(summary: pd.DataFrame, *, caller: str) -> Rows:
     checked = checked_summary(summary, needs=COLUMNS, caller=caller)
     x, t_x, age = (checked[name].to_numpy() for name in COLUMNS)
     (x, age, t_x), place = merged(x, age, t_x)
-    weight = np.zeros(len(x))
-    np.add.at(weight, place, checked[WEIGHTS].to_numpy())
+    weight: Floats = np.bincount(place, checked[WEIGHTS], len(x)).astype(float)
     return Rows(x=x, t_x=t_x, T=age, weight=weight, place=place, index=summary.index)
 
 
