@@ -67,6 +67,8 @@ PROMISED_INSIDE = [
     *("models.CNBDk", "models.GammaGamma"),
     *("models.ShiftedBetaGeo", "models.kaplan_meier"),
     *("models.compare", "models.evaluate", "models.tracking"),
+    *("models.repeat_counts", "models.alive_surface", "models.spend_fit"),
+    *("plots.models.repeat_frequency", "plots.models.cumulative"),
 ]
 HEAVY = ["duckdb", "ipywidgets", "matplotlib", "papermill", "scipy", "seaborn"]
 

@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 import customer_value as cv
 from customer_value.customers.costs import costs_in_window
-from customer_value.customers.summary import pattern_table
+from customer_value.customers.summary import pattern_table, purchase_days
 from customer_value.customers.windows import in_window, look_back
 from customer_value.data.engine import Table
 from customer_value.measures.asset_inputs import first_year_margin
@@ -136,6 +136,7 @@ TEXTS = {
     "log_gaps": purchases("log_gaps"),
     "patterns": lambda company: pattern_table(company).to_pandas(),
     "payback": _earned,
+    "purchase_days": lambda company: purchase_days(company, holdout_days=200)[0],
     "rhythm": purchases("rhythm"),
     "summary": lambda company: cv.rfm_summary(company, holdout_days=200),
     "summary_counts": counts,

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from customer_value.models.beta_geo import BetaGeo
     from customer_value.models.cnbd_k import CNBDk
     from customer_value.models.comparison import ModelComparison, compare
+    from customer_value.models.diagnostics import (
+        AliveSurface,
+        RepeatCounts,
+        alive_surface,
+        repeat_counts,
+    )
     from customer_value.models.evaluation import Evaluation, evaluate
     from customer_value.models.fitted import ModelResult
     from customer_value.models.gamma_gamma import GammaGamma
@@ -34,14 +40,18 @@ if TYPE_CHECKING:
     from customer_value.models.nbd import NBD
     from customer_value.models.pareto_nbd import ParetoNBD
     from customer_value.models.shifted_beta_geo import ShiftedBetaGeo
+    from customer_value.models.spend_check import SpendFit, spend_fit
     from customer_value.models.survival import SurvivalCurve, kaplan_meier
     from customer_value.models.tracks import Tracking, tracking
     from customer_value.models.wheat_morrison import regularity
 
 # where each name lives; a name loads scipy when it is first used
 _PLACES = {
+    "AliveSurface": "diagnostics",
     "Evaluation": "evaluation",
     "ModelComparison": "comparison",
+    "RepeatCounts": "diagnostics",
+    "SpendFit": "spend_check",
     "NBD": "nbd",
     "BetaGeo": "beta_geo",
     "CNBDk": "cnbd_k",
@@ -52,15 +62,19 @@ _PLACES = {
     "ShiftedBetaGeo": "shifted_beta_geo",
     "SurvivalCurve": "survival",
     "Tracking": "tracks",
+    "alive_surface": "diagnostics",
     "compare": "comparison",
     "evaluate": "evaluation",
     "kaplan_meier": "survival",
     "regularity": "wheat_morrison",
+    "repeat_counts": "diagnostics",
+    "spend_fit": "spend_check",
     "tracking": "tracks",
 }
 
 __all__ = [
     "NBD",
+    "AliveSurface",
     "BetaGeo",
     "CNBDk",
     "Evaluation",
@@ -69,13 +83,18 @@ __all__ = [
     "ModelResult",
     "ModifiedBetaGeo",
     "ParetoNBD",
+    "RepeatCounts",
     "ShiftedBetaGeo",
+    "SpendFit",
     "SurvivalCurve",
     "Tracking",
+    "alive_surface",
     "compare",
     "evaluate",
     "kaplan_meier",
     "regularity",
+    "repeat_counts",
+    "spend_fit",
     "tracking",
 ]
 

@@ -15,7 +15,6 @@ from customer_value.plots.canvas import (
     canvas,
     finish,
     house,
-    percent,
     rows,
 )
 from customer_value.plots.marks import (
@@ -23,11 +22,11 @@ from customer_value.plots.marks import (
     blank,
     columns,
     footing,
-    gridlines,
     headline,
     row_names,
     write,
 )
+from customer_value.plots.reliability import reliability_dots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,16 +68,9 @@ def calibration(result: Likelihood, *, ax: Axes | None = None) -> Axes:
         sentence = "No probability has been judged on purchases not seen."
         return blank(ax, sentence=sentence, note=note)
     ax = canvas(ax, size="tall")
-    ax.plot([0, 1], [0, 1], color=GREY, lw=1, ls=(0, (3, 3)), zorder=0)
-    ax.vlines(table["predicted"], table["low"], table["high"], color=GREY, lw=2.5)
-    ax.plot(table["predicted"], table["actual"], "o", color=ACCENT, ms=8, clip_on=False)
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    gridlines(ax)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(percent())
+    reliability_dots(ax, table)
     ax.set_xlabel("Share predicted (dashed line: bought as predicted)")
     ax.set_ylabel(f"Share that bought within {words.count(result.horizon_days, 'day')}")
-    ax.tick_params(axis="x", pad=7)
     expected = words.percent(float(judged["mean_probability"]))
     title = f"{expected} of {n} were expected to buy; "
     title += f"{words.percent(float(judged['actual_rate']))} did"
