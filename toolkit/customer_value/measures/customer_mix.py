@@ -10,17 +10,19 @@ import pandas as pd
 
 from customer_value.customers.costs import cost_to_serve, has_costs
 from customer_value.customers.rates import wilson
-from customer_value.customers.windows import in_window
-from customer_value.measures.cohorts import unfinished_quarter
+from customer_value.customers.windows import Window, in_window
 from customer_value.measures.common import share
-from customer_value.measures.defection import defection
 from customer_value.measures.groups import groups_of
+from customer_value.measures.two_windows import (
+    compared_windows,
+    status_of,
+    window_notes,
+)
 from customer_value.result import Result
 from customer_value.words import count, money, number, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
-    from customer_value.measures.defection import Defection
 
 STATUSES = ("retained", "new", "returned", "lost")
 WORDS = {"kept": "retained"}  # what the defection windows call it, where it differs
@@ -175,10 +177,10 @@ def customer_mix(
     >>> cv.customer_mix(company).mix["customers"].to_dict()
     {'retained': 1, 'new': 0, 'returned': 0, 'lost': 1}
     """
-    left = defection(company, window_days=window_days)
-    status = left.scores["status"].dropna().replace(WORDS)
+    window = compared_windows(company, window_days, caller="customer_mix")
+    status = status_of(company, window).replace(WORDS)
     active = status[status.isin(STATUSES)]
-    scores = _amounts_of(company, active, left)
+    scores = _amounts_of(company, active, window)
     measured = has_costs(company)
     name = None
     if by is not None:
@@ -192,20 +194,27 @@ def customer_mix(
         rates=_rates(scores),
         scores=scores,
         inactive=len(status) - len(active),
-        window_days=left.window_days,
-        start=left.start,
-        middle=left.middle,
-        end=left.end,
-        notes=(*_notes(company, scores, left), *_circular(company, by)),
+        window_days=window.days,
+        start=window.start,
+        middle=window.middle,
+        end=window.end,
+        notes=(
+            *window_notes(company, window, asked=window_days is not None),
+            *_notes(company, scores, window),
+            *_circular(company, by),
+        ),
         as_of=company.as_of,
         currency=company.currency,
     )
 
 
-def _amounts_of(company: Dataset, active: pd.Series, left: Defection) -> pd.DataFrame:
+def _amounts_of(company: Dataset, active: pd.Series, window: Window) -> pd.DataFrame:
     """Return the money of each customer in both windows."""
     scores = active.to_frame("status")
-    windows = {"_before": (left.start, left.middle), "": (left.middle, left.end)}
+    windows = {
+        "_before": (window.start, window.middle),
+        "": (window.middle, window.end),
+    }
     for when, (start, end) in windows.items():
         business = in_window(company, start, end).reindex(scores.index)
         cost = cost_to_serve(company, start, end, customers=scores.index)
@@ -257,16 +266,14 @@ def _rates(scores: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("active_before", ascending=False, kind="stable")
 
 
-def _notes(company: Dataset, scores: pd.DataFrame, left: Defection) -> tuple[str, ...]:
+def _notes(company: Dataset, scores: pd.DataFrame, window: Window) -> tuple[str, ...]:
     """Say what was not measured and which revenue stands in no row."""
-    notes = [note for note in left.notes if note != unfinished_quarter(company.as_of)]
-    if not has_costs(company):
-        notes.append(NO_COSTS)
+    notes = [] if has_costs(company) else [NO_COSTS]
     before, now = (
         -in_window(company, start, end)["revenue"]
         .drop(index=scores.index, errors="ignore")
         .sum()
-        for start, end in ((left.start, left.middle), (left.middle, left.end))
+        for start, end in ((window.start, window.middle), (window.middle, window.end))
     )
     if before or now:
         notes.append(

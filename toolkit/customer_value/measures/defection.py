@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from customer_value.customers.contracts import contract_spans
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, wilson
-from customer_value.customers.windows import YEAR_DAYS, Window, in_window, look_back
-from customer_value.data.coverage import why_off
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.customers.windows import YEAR_DAYS, Window
 from customer_value.measures.cohorts import (
     active_share,
     cohort_counts,
     unfinished_quarter,
 )
-from customer_value.measures.common import purchase_rows, share, whole_days
+from customer_value.measures.common import purchase_rows, share
 from customer_value.measures.contract_life import contract_life
 from customer_value.measures.defection_result import STATUSES, Defection
 from customer_value.measures.rhythm import Regularity, gap_counts, purchase_regularity
 from customer_value.measures.silence import silence
 from customer_value.measures.silent_defection import rhythm_note, silent_defection
-from customer_value.words import count
+from customer_value.measures.two_windows import (
+    buyers,
+    compared_windows,
+    status_of,
+    window_notes,
+)
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -69,10 +71,9 @@ def defection(company: Dataset, *, window_days: int | None = None) -> Defection:
     '50% of 2 earlier customers did not buy again within 182 days; they had brought
     75% of revenue.'
     """
-    window = _window(company, window_days)
-    before = _buyers(company, window.start, window.middle)
-    now = _buyers(company, window.middle, window.end)
-    status = _status(company, before.index, now.index, window)
+    window = compared_windows(company, window_days, caller="defection")
+    before = buyers(company, window.start, window.middle)
+    status = status_of(company, window)
     lost = status[status == "lost"].index
     rate = wilson(len(lost), len(before))
     triangle = cohort_counts(company)
@@ -100,38 +101,6 @@ def defection(company: Dataset, *, window_days: int | None = None) -> Defection:
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def _window(company: Dataset, window_days: int | None) -> Window:
-    """Return the two windows; refuse a history that is too short for them."""
-    if window_days is not None:
-        window_days = whole_days(window_days, name="window_days", caller="defection")
-    if missing := why_off(company, "defection"):
-        raise CustomerValueError(missing)
-    if window_days is not None and window_days > company.history_days:
-        must = f"at most the {count(company.history_days, 'day')} of history"
-        raise parameter_error("window_days", "defection", must, window_days)
-    return look_back(company, window_days=window_days)
-
-
-def _buyers(company: Dataset, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    """Sum the business of those who bought in (start, end]; returns alone do not."""
-    business = in_window(company, start, end)
-    return business[business["purchases"] > 0]
-
-
-def _status(
-    company: Dataset, before: pd.Index, now: pd.Index, window: Window
-) -> pd.Series:
-    """Give every customer with a purchase one of five words."""
-    first = purchase_rows(company, "rhythm").set_index("customer_id")["first_purchase"]
-    was, did = first.index.isin(before), first.index.isin(now)
-    word = np.select(
-        [was & did, was, did & (first > window.middle).to_numpy(), did],
-        ["kept", "lost", "new", "returned"],
-        default="inactive",
-    )
-    return pd.Series(word, index=first.index, dtype="str", name="status")
 
 
 def _counts(status: pd.Series, active_before: int) -> pd.Series:
@@ -168,14 +137,6 @@ def _notes(
     company: Dataset, window: Window, rhythm: Regularity, *, asked: bool
 ) -> tuple[str, ...]:
     """Say where a window is short, what is not over yet, what silence is worth."""
-    notes = []
-    if not asked and window.days < YEAR_DAYS:
-        notes.append(
-            f"The history is {count(company.history_days, 'day')} long, so windows of "
-            f"{count(window.days, 'day')} are compared instead of years."
-        )
-    elif company.history_days < 2 * window.days:
-        seen = count(company.history_days - window.days, "day")
-        notes.append(f"The earlier window holds {seen} of history.")
+    notes = window_notes(company, window, asked=asked)
     rest = (unfinished_quarter(company.as_of), rhythm_note(rhythm))
     return (*notes, *filter(None, rest))

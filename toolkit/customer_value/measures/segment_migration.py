@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.rfm import RFM_RULES
-from customer_value.customers.windows import days_before, in_window, look_back
-from customer_value.data.coverage import why_off
+from customer_value.customers.windows import days_before, in_window
 from customer_value.data.days import read_day
 from customer_value.errors import CustomerValueError, parameter_error
-from customer_value.measures.common import purchase_rows, whole_days
+from customer_value.measures.common import purchase_rows
 from customer_value.measures.segment_names import CUTS, NAMES, NAMES_OF_TWO
 from customer_value.measures.segment_options import checked_cuts, checked_method
+from customer_value.measures.two_windows import compared_windows
 from customer_value.measures.window_segments import behaviour, placed_twice
 from customer_value.result import Result
 from customer_value.words import count, day, number, percent, plural
@@ -161,7 +161,7 @@ def segment_migration(
     """
     checked_method(method, CALLER, known=METHODS)
     pair = checked_cuts(cuts, CALLER, method=method)
-    days = _window_days(company, window_days)
+    days = compared_windows(company, window_days, caller=CALLER).days
     earlier = _earlier_day(company, since, days=days)
     before = behaviour(company, earlier, days=days)
     now = behaviour(company, company.as_of, days=days)
@@ -190,19 +190,6 @@ def segment_migration(
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def _window_days(company: Dataset, window_days: int | None) -> int:
-    """Return the length of the windows; refuse a history that is too short."""
-    if missing := why_off(company, "defection"):
-        raise CustomerValueError(missing)
-    if window_days is None:
-        return look_back(company).days
-    days = whole_days(window_days, name="window_days", caller=CALLER)
-    if days > company.history_days:
-        must = f"at most the {count(company.history_days, 'day')} of history"
-        raise parameter_error("window_days", CALLER, must, days)
-    return days
 
 
 def _earlier_day(company: Dataset, since: object, *, days: int) -> pd.Timestamp:

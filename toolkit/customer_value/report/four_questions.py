@@ -9,9 +9,7 @@ import pandas as pd
 from customer_value.customers.facts import customer_facts
 from customer_value.measures.likelihood_result import LABELS
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
-from customer_value.measures.segments import segment_customers
 from customer_value.plots import likelihood_to_buy as likelihood_plots
-from customer_value.plots import segments as segment_plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import SOURCE
 from customer_value.words import count, number, percent
@@ -22,37 +20,6 @@ if TYPE_CHECKING:
     from customer_value.report.block import Block
 
 BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
-
-
-def segments(company: Dataset) -> list[Block]:
-    """Show the segments in customers and in money."""
-    result = segment_customers(company)
-    profile = result.profile
-    varied = company.has("transactions", "product_id")
-    axes = "frequency, volume and variety" if varied else "frequency and volume"
-    frame = pd.DataFrame(
-        {
-            "Customers": profile["customers"],
-            "Share": profile["share_customers"],
-            f"Revenue, {company.currency}": profile["revenue"],
-            "Share of revenue": profile["share_revenue"],
-            "Purchases a year": profile["purchases_per_year"],
-        }
-    ).rename_axis("Segment")
-    table = Table(
-        frame,
-        title=f"{count(len(profile), 'segment')} by {axes}",
-        note="Revenue is net of returns, all time; purchases a year are means",
-        formats={
-            "Share": percent,
-            f"Revenue, {company.currency}": number,
-            "Share of revenue": percent,
-            "Purchases a year": "{:.1f}",
-        },
-        bars=[f"Revenue, {company.currency}"],
-        source=SOURCE,
-    )
-    return [Exhibit(segment_plots.money(result), source=SOURCE), table]
 
 
 def likelihood(company: Dataset, *, method: str = "lookback") -> list[Block]:

@@ -13,6 +13,7 @@ from customer_value.report import (
     four_questions,
     index_chapter,
     repeat_chapter,
+    segments_chapter,
     worth,
 )
 from customer_value.report.blocks import Note, Section
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "coverage": ("What the data allow", data_quality.coverage),
     "repeat_purchase": ("Who buys repeatedly", repeat_chapter.repeat),
-    "segments": ("How customers differ", four_questions.segments),
+    "segments": ("How customers differ", segments_chapter.segments),
     "defection": ("Who leaves", defection_chapter.leaving),
     "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
     "value_index": ("Who is valuable", index_chapter.value),
