@@ -95,6 +95,35 @@ def test_the_bundled_companies_close_to_the_cent():
             assert closes(equity_bridge(load_dataset(name), since=since))
 
 
+def test_what_has_no_date_is_no_growth(make_company):
+    """The same customer with the same wallet is worth the same a year later."""
+    lines = [
+        *[
+            ("A", f"{y}-{m:02d}-05", 50.0)
+            for y in (2023, 2024, 2025)
+            for m in range(1, 13)
+        ],
+        *[
+            ("B", f"{y}-{m:02d}-06", 20.0)
+            for y in (2023, 2024, 2025)
+            for m in range(1, 13)
+        ],
+    ]
+    spends = pd.DataFrame({"customer_id": ["A"], "category_spend": [1000.0]})
+    company = make_company(
+        lines,
+        as_of="2025-12-31",
+        wallet=spends,
+        assumptions=Assumptions(retention=0.7),
+    )
+    got = equity_bridge(company, since="2024-12-31")
+    potential = asset_value(company).streams["potential"]
+    assert potential > 0
+    amount = got.steps["amount"]
+    # not the headroom, only a little more certainty that both will buy again
+    assert 0 <= amount["end"] - amount["start"] < potential / 2
+
+
 @QUICK
 @given(st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=6))
 def test_whole_cents_add_up_and_stay_near(cents):

@@ -118,6 +118,11 @@ def equity_bridge(
     CustomerValueError
         If the history before ``since`` is too short.
 
+    Notes
+    -----
+    What has no date, such as the category spend, counts on both days alike: on the
+    last day alone it would look like growth.
+
     Examples
     --------
     >>> import customer_value as cv
@@ -134,7 +139,8 @@ def equity_bridge(
         must = f"a day before {company.as_of:%Y-%m-%d}"
         raise parameter_error("since", "equity_bridge", must, since)
     rules = assumptions or company.assumptions
-    earlier = company.at(first)
+    # both days rest on the same knowledge, else what has no date would seem to grow
+    earlier = company.at(first, undated="keep")
     then = asset_value(earlier, assumptions=rules, activity=activity)
     now = asset_value(company, assumptions=rules, activity=activity)
     scores = _changes(then, now)
