@@ -94,9 +94,44 @@ NEEDS = (
         column="value",
         when_off="No contributions table: the value of ideas is not measured.",
     ),
+    Need(
+        "risk",
+        "invoices",
+        either=True,
+        when_off="No invoices table: unpaid invoices are not measured.",
+    ),
+    Need(
+        "risk",
+        "customers",
+        column="cancelled_on",
+        either=True,
+        when_off="No cancelled_on: the risk of a cancellation is not measured.",
+    ),
+    Need(
+        "risk",
+        "survey",
+        either=True,
+        when_off="No survey table: answers give no signal of leaving.",
+    ),
+    Need(
+        "risk",
+        "interactions",
+        either=True,
+        when_off="No interactions table: complaints give no signal of leaving.",
+    ),
+    Need(
+        "ideal_profile",
+        "customers",
+        column=ATTRIBUTES,
+        required=True,
+        when_off=(
+            "No attributes of customers: the ideal customer has no profile. A file of "
+            "a third party can add some."
+        ),
+    ),
 )
 COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
-_NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value")
+_NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value", "ideal_profile")
 
 
 def of(company: Dataset) -> pd.DataFrame:

@@ -6,35 +6,10 @@ the two together.
 
 from __future__ import annotations
 
-from customer_value.data.need import ATTRIBUTES, Need
+from customer_value.data.need import Need
 
 NOT_YET = "The report does not have this section yet."
 TO_COME = (
-    Need(
-        "risk",
-        "invoices",
-        either=True,
-        when_off="No invoices table: unpaid invoices are not measured.",
-    ),
-    Need(
-        "risk",
-        "customers",
-        column="cancelled_on",
-        either=True,
-        when_off="No cancelled_on: the risk of a cancellation is not measured.",
-    ),
-    Need(
-        "risk",
-        "survey",
-        either=True,
-        when_off="No survey table: answers give no signal of leaving.",
-    ),
-    Need(
-        "risk",
-        "interactions",
-        either=True,
-        when_off="No interactions table: complaints give no signal of leaving.",
-    ),
     Need(
         "relationship_value",
         "interactions",
@@ -98,16 +73,6 @@ TO_COME = (
         "best_customers",
         "outcomes",
         when_off="No outcomes table: the view of products leaves out the fit.",
-    ),
-    Need(
-        "ideal_profile",
-        "customers",
-        column=ATTRIBUTES,
-        required=True,
-        when_off=(
-            "No attributes of customers: the ideal customer has no profile. A file of "
-            "a third party can add some."
-        ),
     ),
     Need("goals", "transactions", required=True),
     Need("claims", "transactions", required=True),

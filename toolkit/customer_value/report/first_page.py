@@ -12,7 +12,9 @@ from customer_value.measures.defection import defection
 from customer_value.measures.repeat_answers import SOON_DAYS
 from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.report.blocks import Findings, Kpis, Section
+from customer_value.report.chapter import TOP
 from customer_value.report.index_chapter import index_of
+from customer_value.report.risk_chapter import stake_of
 from customer_value.words import count, money, number, percent, plural
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 Tile = tuple[str, str, str]
 Decision = tuple[str, str]
 TOP_TIERS = ("platinum", "gold")
+MOST = 5  # decisions that a board takes in; those about money come first
 WORTH_SAYING = 0.005  # of the total: less is no matter for a board
 
 
@@ -47,12 +50,13 @@ def summary(company: Dataset) -> Section:
     tiles = [*_worth_tiles(company), _repeat_tile(company), *_leaving_tile(company)]
     decisions = [
         *_concentrated(company),
+        *_at_stake(company),
         *_silent(company),
-        *_once(company),
-        *_contested(company),
         *_losing(company),
+        *_contested(company),
+        *_once(company),
     ]
-    return Section([Kpis(tiles), Findings(decisions)], title="Summary")
+    return Section([Kpis(tiles), Findings(decisions[:MOST])], title="Summary")
 
 
 def _worth_tiles(company: Dataset) -> list[Tile]:
@@ -101,6 +105,23 @@ def _concentrated(company: Dataset) -> list[Decision]:
     return [(asset.finding, advice)]
 
 
+def _at_stake(company: Dataset) -> list[Decision]:
+    """Say how much hangs on customers who may leave, and on how few of them."""
+    stake = stake_of(company)
+    if stake is None:
+        return []
+    known = stake.scores["at_stake"].dropna()
+    few = known.head(TOP)
+    if not few.sum() > 0:
+        return []
+    whole = money(float(known.sum()), stake.currency)
+    fact = f"{whole} of value hangs on {count(len(known), 'customer')} who may leave"
+    if len(known) <= TOP:
+        return [(f"{fact}.", "Plan for each of them.")]
+    fact = f"{fact}, {money(float(few.sum()), stake.currency)} of it on {len(few)}."
+    return [(fact, f"Plan for each of the {len(few)}: the chapter on risk lists them.")]
+
+
 def _silent(company: Dataset) -> list[Decision]:
     """Count the valuable customers who are silent for longer than usual."""
     if why_off(company, "asset_value") or why_off(company, "defection"):
@@ -114,7 +135,7 @@ def _silent(company: Dataset) -> list[Decision]:
     people = count(len(concerned), "platinum or gold customer")
     have = plural(len(concerned), "has", "have")
     worth = money(float(concerned["net_asset_value"].sum()), asset.currency)
-    fact = f"{people} {have} been silent for longer than usual; {worth} is at stake."
+    fact = f"{people} {have} been silent for longer than usual; they hold {worth}."
     return [(fact, "Call them first.")]
 
 

@@ -12,7 +12,9 @@ from customer_value.report import (
     defection_chapter,
     four_questions,
     index_chapter,
+    profile_chapter,
     repeat_chapter,
+    risk_chapter,
     segments_chapter,
     worth,
 )
@@ -32,6 +34,8 @@ CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "likelihood_to_buy": ("Who will buy again", four_questions.likelihood),
     "value_index": ("Who is valuable", index_chapter.value),
     "asset_value": ("What the customers are worth", worth.worth),
+    "risk": ("What is at risk", risk_chapter.risk),
+    "ideal_profile": ("Who the ideal customer is", profile_chapter.profile),
     "method": ("Method and assumptions", worth.method),
 }
 
@@ -43,7 +47,7 @@ def section(name: str, company: Dataset, **options: object) -> Section:
     ----------
     name : str
         One of the chapters: coverage, repeat_purchase, segments, defection,
-        likelihood_to_buy, value_index, asset_value, method.
+        likelihood_to_buy, value_index, asset_value, risk, ideal_profile, method.
     company : Dataset
         The company.
     **options

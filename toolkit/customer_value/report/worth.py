@@ -7,74 +7,127 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.data.coverage import why_off
+from customer_value.errors import CustomerValueError
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.defection import defection
+from customer_value.measures.potential import real_and_potential
+from customer_value.measures.profit import segment_profit
+from customer_value.measures.streams import SPENDING
 from customer_value.plots import asset_value as asset_plots
 from customer_value.report.blocks import Exhibit, Note, Table
-from customer_value.report.chapter import SOURCE
+from customer_value.report.chapter import TOP
 from customer_value.report.index_chapter import index_of
-from customer_value.words import count, money, number, percent, spoken
+from customer_value.report.worth_changes import (
+    a_year_ago,
+    how_sure,
+    tornado_of,
+    what_if,
+)
+from customer_value.words import count, listed, number, percent, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
+    from customer_value.measures.asset_value import AssetValue
     from customer_value.report.block import Block
+
+_ROWS = {  # of an assumption in the table of the method
+    "horizon_years": "Horizon",
+    "annual_discount_rate": "Discount rate",
+    "margin": "Default margin",
+    "retention": "Retention",
+    "headroom_capture": "Headroom captured",
+    "incrementality": "Incrementality",
+}
 
 
 def worth(company: Dataset) -> list[Block]:
-    """Show net asset value by tier and by stream, with its back-test."""
+    """Show what the customers are worth, who holds it, and what could change it."""
     result = asset_value(company)
-    tier = result.tiers.rename_axis("Tier").reset_index()
-    worth = f"Value, {company.currency}"
-    frame = pd.DataFrame(
-        {
-            "Tier": tier["Tier"].str.capitalize(),
-            "Customers": tier["customers"],
-            "Share of customers": tier["share_customers"],
-            worth: tier["value"],
-            "Share of positive value": tier["share_value"],
-        }
-    )
-    table = Table(
-        frame,
-        title=f"Net asset value by tier: {money(result.total, company.currency)}",
-        note=_back_test_note(result.evaluation),
-        formats={
-            "Share of customers": percent,
-            worth: number,
-            "Share of positive value": percent,
-        },
-        total={
-            "Tier": "All",
-            "Customers": len(result.scores),
-            "Share of customers": 1.0,
-            worth: result.total,
-            "Share of positive value": 1.0,
-        },
-        source=SOURCE,
-    )
-    blocks: list[Block] = [Exhibit(asset_plots.pyramid(result), source=SOURCE), table]
+    blocks: list[Block] = []
     if (result.streams != 0).sum() > 1:  # one stream is the total itself
-        blocks.append(Exhibit(asset_plots.waterfall(result), source=SOURCE))
+        blocks.append(Exhibit(asset_plots.waterfall(result), source=_source(company)))
     said = set(company.coverage["sentence"])  # once, in the chapter on the data
     notes = [note for note in result.notes if note not in said]
-    if notes:
-        blocks.append(Note(" ".join(notes), title="How to read this."))
-    return blocks
+    return [
+        *blocks,
+        how_sure(company),
+        Exhibit(asset_plots.pyramid(result), source=_source(company)),
+        *_potential(company, result),
+        *_profit(company),
+        *what_if(company),
+        *a_year_ago(company),
+        *([Note(" ".join(notes), title="How to read this.")] if notes else []),
+    ]
 
 
-def _back_test_note(evaluation: pd.DataFrame) -> str:
-    """Say what the same method would have predicted one window ago."""
-    ratio = evaluation["ratio"].get("all", float("nan"))
-    if pd.isna(ratio):
-        return "The history is too short for a back-test"
-    days, ahead = (
-        count(evaluation.attrs[key], "day")
-        for key in ("window_days", "likelihood_days")
+def _source(company: Dataset) -> str:
+    """Name the tables that a value is made from."""
+    used = ("interactions", "referrals", "wallet", "contributions", "invoices")
+    return f"Source: {listed(['transactions', *filter(company.has, used)])}."
+
+
+def _potential(company: Dataset, result: AssetValue) -> list[Block]:
+    """Set what customers bring against what they could bring, where it is known."""
+    if not company.has("wallet"):
+        return []
+    try:
+        seen = real_and_potential(result)
+    except CustomerValueError:  # known of nobody who is valued
+        return []
+    source = "Source: transactions and wallet."
+    return [Exhibit(asset_plots.real_potential(seen), source=source)]
+
+
+def _profit(company: Dataset) -> list[Block]:
+    """Set the revenue of each group beside its profit, where costs are known."""
+    found = {"segment": segment_profit(company)}
+    if company.has("customers", "channel"):
+        found["channel"] = segment_profit(company, by="channel")
+    found = {by: table for by, table in found.items() if len(table) > 1}
+    table = pd.concat(found, names=["by"]).reset_index() if found else pd.DataFrame()
+    if table.empty or not table[list(SPENDING)].to_numpy().any():
+        return []
+    table = table[table["share_profit"].notna()].groupby("by", sort=False).head(TOP)
+    if table.empty:
+        return []
+    revenue, costs, profit = (
+        f"{what}, {company.currency}" for what in ("Revenue", "Costs", "Profit")
     )
-    short = "" if days == ahead else f" (its likelihood looked {ahead} ahead)"
+    frame = pd.DataFrame(
+        {
+            "By": table["by"].str.capitalize(),
+            "Group": table["group"],
+            "Customers": table["customers"],
+            revenue: table["revenue"],
+            costs: table[list(SPENDING)].sum(axis=1),
+            profit: table["profit"],
+            "Share of revenue": table["share_revenue"],
+            "Share of profit": table["share_profit"],
+        }
+    )
+    formats = dict.fromkeys((revenue, costs, profit), number)
+    shares = {"Share of revenue": percent, "Share of profit": percent}
+    return [
+        Table(
+            frame,
+            title=_profit_title(table),
+            note=(
+                "Last 12 months; costs of marketing, sales and support, profit is "
+                "margin less these"
+            ),
+            formats={**formats, **shares},
+            source="Source: transactions, customers and interactions.",
+        )
+    ]
+
+
+def _profit_title(table: pd.DataFrame) -> str:
+    """Name the group whose share of the profit differs most from its revenue."""
+    gap = (table["share_profit"] - table["share_revenue"]).abs()
+    most = table.to_dict(orient="index")[gap.idxmax()]
     return (
-        f"Back-test: from what was known {days} before, this method predicted "
-        f"{percent(ratio)} of the margin that came{short}"
+        f"The {most['by']} {most['group']} is {percent(most['share_revenue'])} of the "
+        f"revenue and {percent(most['share_profit'])} of the profit"
     )
 
 
@@ -104,7 +157,9 @@ def method(company: Dataset) -> list[Block]:
         ("Weights", _weights(company), "1 to 5, of the index variables"),
         ("Rating", rules.rating, "how values become 1 to 10"),
     ]
-    frame = pd.DataFrame(rows, columns=["Assumption", "Value", "Meaning"])
+    frame = pd.DataFrame(
+        _first_what_matters(company, rows), columns=["Assumption", "Value", "Meaning"]
+    )
     text = (
         f"The value index rates {_counted(company)} from 1 to 10, weighs them and "
         "divides by the average: 100 is the typical customer. Net asset value is the "
@@ -115,8 +170,23 @@ def method(company: Dataset) -> list[Block]:
     )
     return [
         Note(text, title="In short."),
-        Table(frame, title="Assumptions behind the numbers", note="Yours to change"),
+        Table(
+            frame,
+            title="Assumptions behind the numbers",
+            note="Yours to change; those that move the asset value most come first",
+        ),
     ]
+
+
+def _first_what_matters(
+    company: Dataset, rows: list[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
+    """Put the assumptions in the order in which they move the total."""
+    if why_off(company, "asset_value"):
+        return rows
+    order = [_ROWS.get(str(name)) for name in tornado_of(company).scores.index]
+    place = {name: k for k, name in enumerate(order)}
+    return sorted(rows, key=lambda row: place.get(row[0], len(place)))
 
 
 def _retention(given: float | None, measured: float | None) -> str:
