@@ -215,3 +215,39 @@ def test_customers_who_cannot_be_valued_have_no_stability(make_company):
         "The customers are worth EUR 0 over 3 years, EUR 0 to EUR 0 in 95% of 3 draws."
     )
     assert got.stability["same_tier"].isna().all()
+
+
+def test_the_spend_is_drawn_where_its_model_fits():
+    from customer_value import models
+    from customer_value.data.examples import load_dataset
+
+    company = load_dataset("retailer")
+    known = models.NBD.from_params(r=1.0, alpha=200.0)
+    got = asset_uncertainty(company, draws=3, ranges=RETAILER, activity=known)
+    assert got.draws["total"].nunique() == 3
+
+
+RETAILER = {
+    "annual_discount_rate": (0.1, 0.1),
+    "margin": (1.0, 1.0),
+    "credit_loss_rate": (0.0, 0.0),
+    "incrementality": (0.6, 0.6),
+    "saved_acquisition": (12.0, 12.0),
+}
+
+
+class Mine:
+    """A model of one's own: it answers the two questions, and that is all."""
+
+    def expected_purchases(self, summary, *, future_t):
+        return pd.Series(future_t / 365.25, index=summary.index)
+
+    def purchase_probability(self, summary, *, future_t):
+        return pd.Series(0.5, index=summary.index) * min(future_t, 1)
+
+
+def test_a_model_of_ones_own_needs_no_draws(company):
+    asset = asset_value(company, activity=Mine())
+    assert asset.activity == "Mine"
+    got = asset_uncertainty(company, draws=3, ranges=SURE, activity=Mine())
+    assert got.interval.loc["all", "value"] == pytest.approx(asset.total)

@@ -133,3 +133,21 @@ def test_when_no_contract_runs_none_can_be_cancelled(make_company):
     got = cancellation_risk(company)
     assert got.expected == 0
     assert got.finding == "0 contracts run, so none can be cancelled."
+
+
+def test_a_past_without_contracts_is_not_judged(make_company):
+    late = pd.Timestamp("2025-12-01")
+    company = make_company(
+        [("A", "2023-01-01", 10.0), ("B", late, 10.0)],
+        as_of=AS_OF,
+        customers=pd.DataFrame(
+            {
+                "customer_id": ["A", "B"],
+                "acquired_on": ["2023-01-01", late],
+                "cancelled_on": ["2024-01-01", None],
+            }
+        ),
+    )
+    got = cancellation_risk(company)
+    assert got.evaluation["kind"].item() == "not judged"  # nothing ran a year ago
+    assert len(got.scores) == 1

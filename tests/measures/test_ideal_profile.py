@@ -271,3 +271,25 @@ def test_the_trial_out_of_sample_agrees_with_a_loop(make_company):
                 )
     pairs = score[is_top][:, None] - score[~is_top][None, :]
     assert got.auc == pytest.approx((pairs > 0).mean() + 0.5 * (pairs == 0).mean())
+
+
+def test_the_profile_speaks_for_itself(e12):
+    got = ideal_profile(*e12)
+    assert repr(got).startswith("IdealProfile(top=20, rest=80, more_often=1, less_oft")
+    assert got.summary()["value"].tolist() == ["no", "yes"]
+
+
+def test_prospects_lack_attributes_and_may_be_known_by_their_customer_id(make_company):
+    has = ["yes"] * 12 + ["no"] * 8 + ["yes"] * 18 + ["no"] * 62
+    size = list(range(100, 0, -1))
+    profile = ideal_profile(*build(make_company, loyalty=has, size=size))
+    got = look_alikes(profile, pd.DataFrame({"customer_id": [7], "loyalty": ["yes"]}))
+    assert got.index.tolist() == ["7"]
+    assert got["known"].tolist() == [1]
+
+
+def test_a_number_that_nobody_has_is_no_class(make_company):
+    empty = pd.Series([None] * 100, dtype=float)
+    has = ["yes"] * 50 + ["no"] * 50
+    got = ideal_profile(*build(make_company, size=empty, loyalty=has)).scores
+    assert set(got["attribute"]) >= {"loyalty"}

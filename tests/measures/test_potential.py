@@ -55,6 +55,7 @@ def test_the_finding_says_where_the_potential_lies(asset):
         "68% of the potential, EUR 269, lies with 1 customer in the cell 'grow'."
     )
     assert repr(got).startswith("RealPotential(customers=4, real_cut=")
+    assert got.summary().equals(got.cells)
 
 
 def test_without_a_wallet_nothing_can_be_said(make_company):

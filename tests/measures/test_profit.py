@@ -103,7 +103,15 @@ def test_the_value_of_groups_adds_up_stream_by_stream(company):
     )
 
 
-@pytest.mark.parametrize("groups", [None, {"A": "one"}, pd.Series({"Z": "one"})])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        None,
+        {"A": "one"},
+        pd.Series({"Z": "one"}),
+        pd.Series(["one", "two"], index=["A", "A"]),
+    ],
+)
 def test_groups_of_a_valuation_are_a_series_of_its_customers(company, groups):
     asset = asset_value(company, activity=pd.Series({"A": 0.5}))
     with pytest.raises(ParameterError, match="'groups' parameter of segment_value"):

@@ -131,7 +131,8 @@ def buying(company: Dataset, customers: pd.Index, model: Any) -> Buying:  # noqa
     fitted = model if known else taught(company, model)
     summary = rfm_summary(company)
     money, told = _spend(summary)
-    said = f"{type(fitted).__name__}: {fitted.result_.message} Spend: {told}"
+    fit = f"{fitted.result_.message} " if hasattr(fitted, "result_") else ""
+    said = f"{type(fitted).__name__}: {fit}Spend: {told}"
     average = customer_facts(company)["average_purchase"]
     return Buying(fitted, money, summary, customers, average, said)
 
@@ -144,7 +145,8 @@ def taught(company: Dataset, model: Any) -> Any:  # noqa: ANN401 - a model
     """
     if isinstance(model, str):
         return fitted_model(company, model)
-    if hasattr(model, "result_") and model.result_.status == "given":
+    given = hasattr(model, "result_") and model.result_.status == "given"
+    if given or not hasattr(model, "fit"):
         return model
     regular = type(model).__name__ == MODELS[REGULAR]
     return copy.copy(model).fit(buying_history(company, regular=regular))
