@@ -11,6 +11,7 @@ from customer_value.course.quiz import quiz
 
 if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
+    from customer_value.course.asset import asset_explorer, asset_view
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
     from customer_value.course.likelihood import likelihood_explorer, likelihood_view
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Widgets and notebook libraries are slow to load: each part comes on first use.
 _HOMES = {
     "Explorer": "explorer",
+    "asset_explorer": "asset",
+    "asset_view": "asset",
     "defection_explorer": "defection",
     "likelihood_explorer": "likelihood",
     "likelihood_view": "likelihood",
@@ -32,6 +35,8 @@ _MODULES = ("canonical", "controls", "release")
 __all__ = [
     "Explorer",
     "Verdict",
+    "asset_explorer",
+    "asset_view",
     "canonical",
     "check",
     "controls",

@@ -21,13 +21,7 @@ from customer_value.measures.asset_notes import (
 )
 from customer_value.measures.back_test import back_test
 from customer_value.measures.streams import SPENDING, STREAMS, referral_worth
-from customer_value.measures.tiers import (
-    NOT_VALUED,
-    TIERS,
-    by_tier,
-    tier_codes,
-    tiers,
-)
+from customer_value.measures.tiers import by_tier, tier_names, tiers
 from customer_value.measures.valuation import (
     Case,
     Worth,
@@ -219,7 +213,7 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
     value = worth.total
     unknown = unvalued(case, value)
     order = np.argsort(-value, kind="stable")
-    scores = _scores(case, worth, value, tier=_tiers(value, rules, unknown))
+    scores = _scores(case, worth, value, tier=tier_names(value, rules, unknown))
     costly = case.idle & (added({k: worth.yearly[k] for k in SPENDING}) < 0)
     return AssetValue(
         scores=scores.iloc[order],
@@ -245,15 +239,6 @@ def _value(company: Dataset, rules: Assumptions, activity: Any) -> AssetValue:  
         as_of=company.as_of,
         currency=company.currency,
     )
-
-
-def _tiers(
-    value: NDArray[np.float64], rules: Assumptions, unknown: NDArray[np.bool_]
-) -> NDArray[np.object_]:
-    code = tier_codes(value, rules.tier_cuts, rules.tier_by)
-    code[unknown] = len(TIERS)
-    names: NDArray[np.object_] = np.array([*TIERS, NOT_VALUED], dtype=object)[code]
-    return names
 
 
 def _scores(

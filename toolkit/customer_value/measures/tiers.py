@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from customer_value.customers.rating import finite
 from customer_value.data.assumptions import TIER_SCALES, is_number
 from customer_value.errors import parameter_error
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from customer_value.data.assumptions import Assumptions
 
 TIERS = ("platinum", "gold", "iron", "lead")
 NOT_VALUED = "not valued"
@@ -79,6 +86,16 @@ def tier_codes(values: np.ndarray, cuts: tuple[float, float], by: str) -> np.nda
     first, second = (share >= cut - 1e-12 for cut in cuts)
     code[positive] = first.astype(np.int8) + second
     return code
+
+
+def tier_names(
+    value: NDArray[np.float64], rules: Assumptions, unknown: NDArray[np.bool_]
+) -> NDArray[np.object_]:
+    """Return each value's tier under the assumptions, or that it is not known."""
+    code = tier_codes(value, rules.tier_cuts, rules.tier_by)
+    code[unknown] = len(TIERS)
+    names: NDArray[np.object_] = np.array([*TIERS, NOT_VALUED], dtype=object)[code]
+    return names
 
 
 def _check(cuts: object, by: object) -> None:
