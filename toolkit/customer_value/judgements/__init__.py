@@ -1,0 +1,1 @@
+"""The judgements: answers that combine several measures."""
