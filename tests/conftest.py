@@ -12,6 +12,9 @@ settings.register_profile("all", derandomize=True, deadline=None)
 settings.register_profile("quick", settings.get_profile("all"), max_examples=15)
 settings.load_profile("all")
 
+# The bench holds programs, no tests: they import what only its environments hold.
+collect_ignore = ["bench"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
