@@ -22,7 +22,7 @@ EXECUTED = [*LESSONS, *TEMPLATES, *MASTERS]
 EVERY = [*EXECUTED, *RELEASED]
 
 LINES, COLUMNS = 12, 88  # of a code cell
-KILOBYTES = {"lesson": 300, "template": 900}
+KILOBYTES = {"lesson": 300, "template": 2000}
 SECTIONS = ["Takeaways", "Your turn", "Next"]  # the last three of a lesson
 TAGS = {
     "parameters",
