@@ -17,6 +17,15 @@ def test_the_grid_alone_needs_no_comparison(company):
     text = repr(cv.report.section("likelihood_to_buy", company))
     assert "log score" not in text
     assert "are expected to buy within 365 days" in text
+    assert "in doubt" not in text
+
+
+def test_an_order_no_better_than_chance_is_said():
+    software = cv.load_dataset("software")
+    test = cv.likelihood_to_buy(software).evaluation.iloc[0]
+    assert test["auc"] < 0.5
+    text = repr(cv.report.section("likelihood_to_buy", software))
+    assert "The order is in doubt: of a buyer and a non-buyer it put" in text
 
 
 def test_the_best_method_is_named_with_its_reason(company):

@@ -16,6 +16,8 @@ from customer_value.words import MISSING, count, number, percent
 if TYPE_CHECKING:
     from customer_value.models.fitted import ModelResult
 
+EVEN = 0.5  # AUC of an order by chance
+_ONE_SIDED = 1.645  # standard errors: 95 % of orders without skill stay below
 GRID, RANKS, BEST = "lookback", "ranks", "best"
 LABELS = {
     GRID: "look-back grid",
@@ -115,6 +117,27 @@ class Likelihood(Result):
             f"probability (log score {number(best['log_score'], 3)}, "
             f"{count(int(best['n']), 'customer')}, "
             f"{count(int(best['horizon_days']), 'day')})."
+        )
+
+    @property
+    def doubt(self) -> str:
+        """What to say where the order did no better than chance; empty where it did.
+
+        Without any skill the AUC of b buyers and s others has a mean of 0.5 and a
+        variance of (b + s + 1) / (12 b s): that of the Mann-Whitney statistic.
+        """
+        test = self.evaluation.iloc[0]
+        n, area = float(test["n"]), float(test["auc"])
+        if np.isnan(area):
+            return ""
+        buyers = n * float(test["actual_rate"])
+        error = np.sqrt((n + 1) / (12 * buyers * (n - buyers)))
+        if area > EVEN + _ONE_SIDED * error:
+            return ""
+        return (
+            "The order is in doubt: of a buyer and a non-buyer it put the buyer first "
+            f"in {percent(area)} of pairs, and chance alone gives {percent(EVEN)}. Use "
+            "the number expected to buy; do not rank customers by it."
         )
 
     def summary(self) -> pd.DataFrame:

@@ -48,7 +48,8 @@ def likelihood(company: Dataset, *, method: str = "lookback") -> list[Block]:
         source=SOURCE,
     )
     judged = Exhibit(likelihood_plots.calibration(result), source=SOURCE)
-    return [*_choice(result), judged, table]
+    doubt = [Note(result.doubt)] if result.doubt else []
+    return [*_choice(result), judged, table, *doubt]
 
 
 def _choice(result: Likelihood) -> list[Block]:

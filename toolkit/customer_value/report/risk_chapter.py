@@ -10,6 +10,7 @@ from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError
 from customer_value.measures.cancellation_risk import cancellation_risk
 from customer_value.measures.credit_risk import credit_risk
+from customer_value.measures.likelihood_result import EVEN
 from customer_value.measures.switching_signals import switching_signals
 from customer_value.measures.value_at_stake import value_at_stake
 from customer_value.report.blocks import Note, Table
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from customer_value.measures.credit_risk import CreditRisk
     from customer_value.measures.value_at_stake import ValueAtStake
     from customer_value.report.block import Block
-
-EVEN = 0.5  # AUC of a ranking by chance
 
 
 def stake_of(company: Dataset) -> ValueAtStake | None:
