@@ -62,6 +62,7 @@ PROMISED = {
 PROMISED_INSIDE = [
     *("plots.figure", "plots.value_index.ranking"),
     *("report.render", "report.client_report", "report.section"),
+    "report.workbook",
     *("course.Explorer", "course.check", "course.controls"),
     *("models.NBD", "models.BetaGeo", "models.ModifiedBetaGeo", "models.ParetoNBD"),
     *("models.CNBDk", "models.GammaGamma"),

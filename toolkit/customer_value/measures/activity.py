@@ -84,6 +84,12 @@ class Activity:
         worth = discounts(years, rules.annual_discount_rate, rules.timing)
         return np.nan_to_num(self.ahead(years)) @ worth
 
+    def shares(self, years: int, retention: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of each customer in each year ahead."""
+        if self.ahead is None:
+            return self.first[:, None] * retention[:, None] ** np.arange(years)
+        return self.ahead(years)
+
 
 def factor(active: Any, retention: Any, rules: Assumptions) -> Any:  # noqa: ANN401
     """Return the annuity factor under the horizon and rate of the assumptions."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from customer_value.report.client_report import client_report
 from customer_value.report.render import render
 from customer_value.report.run_record import RunRecord, run_record
+from customer_value.report.workbook import workbook
 
 if TYPE_CHECKING:
     from customer_value.report import blocks
@@ -24,6 +25,7 @@ __all__ = [
     "run_record",
     "section",
     "summary",
+    "workbook",
 ]
 
 _CHAPTERS = {"section": "sections", "summary": "first_page"}

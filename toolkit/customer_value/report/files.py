@@ -11,7 +11,14 @@ from customer_value.errors import parameter_error
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["bundled_notebook", "found", "notebook_text", "read_notebook", "write"]
+__all__ = [
+    "bundled_notebook",
+    "found",
+    "notebook_text",
+    "read_notebook",
+    "write",
+    "write_bytes",
+]
 
 
 def bundled_notebook(name: str) -> Path:
@@ -80,9 +87,22 @@ def write(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     encoding : str, default "utf-8"
         Spreadsheets want "utf-8-sig".
     """
+    write_bytes(path, text.encode(encoding))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The final name; a file of that name is replaced.
+    content : bytes
+        What goes into it.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding=encoding, newline="")
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pandas.api import types
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["safe_csv"]
+__all__ = ["safe_csv", "safe_text"]
 
 _CONTROL: Final = r"[\x00-\x1f\x7f-\x9f]+"  # a line end alone can start a new cell
 _STARTS: Final = r"^\s*[=+\-@|%＝＋－＠｜％]"  # noqa: RUF001 - full-width signs run, too
@@ -49,7 +49,7 @@ def safe_csv(frame: pd.DataFrame, *, separator: str = ",") -> str:
     <BLANKLINE>
     """
     texts = {
-        name: _disarmed(frame[name])
+        name: safe_text(frame[name])
         for name in frame.columns
         if types.is_string_dtype(frame[name]) or types.is_object_dtype(frame[name])
     }
@@ -58,8 +58,25 @@ def safe_csv(frame: pd.DataFrame, *, separator: str = ",") -> str:
     )
 
 
-def _disarmed(values: pd.Series) -> pd.Series:
-    """Put an apostrophe before what a spreadsheet would run."""
+def safe_text(values: pd.Series) -> pd.Series:
+    """Put an apostrophe before what a spreadsheet would run.
+
+    Parameters
+    ----------
+    values : Series of str
+        Texts of a client; missing ones stay missing.
+
+    Returns
+    -------
+    Series of str
+        The same, without control characters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> safe_text(pd.Series(["=1+1", "-12.50", "a=b"])).tolist()
+    ["'=1+1", '-12.50', 'a=b']
+    """
     missing = values.isna()
     plain = values.astype("str").str.replace(_CONTROL, " ", regex=True)
     runs = plain.str.contains(_STARTS, regex=True) & ~plain.str.match(_NUMBER)
