@@ -52,6 +52,10 @@ PROMISED = {
     "risk": [
         *("credit_risk", "cancellation_risk", "switching_signals", "value_at_stake"),
     ],
+    "advocacy": [
+        *("referral_value", "referral_cells", "advocate_overlap", "triage"),
+        *("promoters", "customer_roles"),
+    ],
     "by hand": [
         *("best_spend", "expected_credit_loss", "net_flow", "rfm_segment"),
         "shrunk_rate",

@@ -309,6 +309,67 @@ def test_e8_waiting_for_the_second_purchase():
         assert curve[curve.index <= days].iloc[-1] == about(share, 3)
 
 
+# -------------------------------------- E7: referral triage, chains, what adds up
+
+
+def brought_by(amounts, pairs):
+    """Return a company with these sales and these (referrer, referred)."""
+    bought = pd.DataFrame({"customer_id": list(amounts), "amount": amounts.values()})
+    brought = pd.DataFrame(pairs, columns=["referrer_id", "referred_id"])
+    return cv.read_dataset(
+        {
+            "transactions": bought.assign(date="2026-01-01"),
+            "referrals": brought.assign(date="2026-01-01"),
+        }
+    )
+
+
+def test_e7_customers_a_and_b():
+    amounts = {"A": 100_000.0, "B": 30_000.0, "X": 40_000.0, "Y": 250_000.0}
+    company = brought_by(amounts, [("A", "X"), ("B", "Y")])
+    worth = cv.referral_value(company)
+    assert worth.loc["A"].tolist() == [100_000, 40_000, 140_000]
+    assert worth.loc["B"].tolist() == [30_000, 250_000, 280_000]
+    assert worth.loc["A", "total"] / worth.loc["B", "total"] == 0.5
+    assert worth.loc["A", "direct"] / worth.loc["B", "direct"] == about(3.33, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "totals"),
+    [
+        ({"depth": 1}, [170, 130, 100, 40, 20]),
+        ({"depth": None, "fading": 1.0}, [270, 150, 100, 40, 20]),
+        ({"depth": None, "fading": 0.5}, [157.5, 95, 90, 40, 20]),
+        ({"mode": "shared", "fading": 0.5}, [135, 65, 50, 20, 20]),
+    ],
+)
+def test_e7_chains_and_split_credit(options, totals):
+    # A brought B, B brought C; D named both A and C
+    amounts = dict(zip("ABCDE", [100.0, 50.0, 80.0, 40.0, 20.0], strict=True))
+    pairs = [("A", "B"), ("B", "C"), ("A", "D"), ("C", "D")]
+    got = cv.referral_value(brought_by(amounts, pairs), **options)
+    assert got["total"].sort_index().tolist() == pytest.approx(totals)
+    if options.get("mode") == "shared":
+        assert got["total"].sum() == got["direct"].sum() == 290
+
+
+# ---------------------------------------------------- E10: the net promoter score
+
+
+def test_e10_net_promoter_score():
+    answers = [10, 9, 9, 8, 7, 6, 3, 10, 5, 8]
+    people = [f"C{k}" for k in range(10)]
+    said = pd.DataFrame({"customer_id": people, "value": answers})
+    bought = pd.DataFrame({"customer_id": people, "amount": 10.0})
+    company = cv.read_dataset(
+        {
+            "transactions": bought.assign(date="2026-01-01"),
+            "survey": said.assign(date="2026-01-01", question="recommend"),
+        }
+    )
+    assert cv.promoters(company).score == about(10, 9)
+
+
 # -------------------------------------------------------------- E11: concentration
 
 

@@ -23,7 +23,10 @@ from customer_value.errors import (
     ParameterError,
     ReportError,
 )
+from customer_value.judgements.triage import triage
 from customer_value.measures.acquisition import AcquisitionCost, acquisition_cost
+from customer_value.measures.advocacy import referral_value
+from customer_value.measures.advocate_overlap import AdvocateOverlap, advocate_overlap
 from customer_value.measures.asset_uncertainty import (
     AssetUncertainty,
     asset_uncertainty,
@@ -72,14 +75,17 @@ from customer_value.measures.profit import (
     segment_profit,
     segment_value,
 )
+from customer_value.measures.promoters import Promoters, promoters
 from customer_value.measures.redundancy import (
     Redundancy,
     correlation_ratio,
     redundancy,
 )
+from customer_value.measures.referral_cells import ReferralCells, referral_cells
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.rhythm import Regularity, purchase_regularity
 from customer_value.measures.robustness import Robustness, weight_robustness
+from customer_value.measures.roles import Roles, customer_roles
 from customer_value.measures.segment_migration import (
     SegmentMigration,
     segment_migration,
@@ -116,6 +122,7 @@ _ROOMS = ("course", "models", "plots", "report")
 
 __all__ = [
     "AcquisitionCost",
+    "AdvocateOverlap",
     "AssetUncertainty",
     "AssetValue",
     "Assumptions",
@@ -139,13 +146,16 @@ __all__ = [
     "NotFittedError",
     "ParameterError",
     "ProductsHeld",
+    "Promoters",
     "Rate",
     "RealPotential",
     "Redundancy",
+    "ReferralCells",
     "Regularity",
     "RepeatPurchase",
     "ReportError",
     "Robustness",
+    "Roles",
     "SegmentMigration",
     "Segmentation",
     "ServicePlan",
@@ -156,6 +166,7 @@ __all__ = [
     "WorkshopAssumptions",
     "WorkshopWeights",
     "acquisition_cost",
+    "advocate_overlap",
     "annuity_factor",
     "asset_uncertainty",
     "asset_value",
@@ -173,6 +184,7 @@ __all__ = [
     "customer_facts",
     "customer_mix",
     "customer_profit",
+    "customer_roles",
     "defection",
     "equity_bridge",
     "expected_credit_loss",
@@ -191,12 +203,15 @@ __all__ = [
     "next_products",
     "plots",
     "products_held",
+    "promoters",
     "purchase_regularity",
     "rank_intervals",
     "rate",
     "read_dataset",
     "real_and_potential",
     "redundancy",
+    "referral_cells",
+    "referral_value",
     "repeat_purchase",
     "report",
     "rfm_segment",
@@ -212,6 +227,7 @@ __all__ = [
     "summary_counts",
     "switching_signals",
     "tiers",
+    "triage",
     "value_at_stake",
     "value_index",
     "wallet_allocation",
