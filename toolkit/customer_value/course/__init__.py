@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from customer_value.course.explorer import Explorer
     from customer_value.course.likelihood import likelihood_explorer, likelihood_view
     from customer_value.course.repeat_purchase import repeat_explorer
+    from customer_value.course.segments import segment_explorer
     from customer_value.course.weights import weight_explorer, weight_view
 
 # Widgets and notebook libraries are slow to load: each part comes on first use.
@@ -27,6 +28,7 @@ _HOMES = {
     "likelihood_explorer": "likelihood",
     "likelihood_view": "likelihood",
     "repeat_explorer": "repeat_purchase",
+    "segment_explorer": "segments",
     "weight_explorer": "weights",
     "weight_view": "weights",
 }
@@ -47,6 +49,7 @@ __all__ = [
     "quiz",
     "release",
     "repeat_explorer",
+    "segment_explorer",
     "weight_explorer",
     "weight_view",
 ]
