@@ -75,9 +75,12 @@ def check(
 ) -> int:
     """Say what was read, kept, fixed and set aside in SOURCE, and why.
 
-    The last table says which parts of the report these data can feed.
+    SOURCE is a file, a folder, a workbook, a bundled company or the address of a
+    database, postgresql://USER@HOST/NAME, with the password in PGPASSWORD. The last
+    table says which parts of the report these data can feed.
     """
     _refuse(rejects, html, who_is_who, pseudonymise=pseudonymise)
+    from customer_value.data.address import shown
     from customer_value.data.examples import load_dataset
 
     source = found_source(source)
@@ -97,7 +100,7 @@ def check(
             raise
         faults.issues("Faults found", error.problems)
         if html:
-            _write_page(Path(source).name, error.problems, html)
+            _write_page(shown(source), error.problems, html)
         if rejects:
             _write_rejects(error.set_aside, rejects)
         listed = "" if rejects or not error.set_aside else _LISTED

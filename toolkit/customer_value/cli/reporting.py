@@ -66,8 +66,9 @@ def report(  # noqa: PLR0917 - click passes the options by name
 ) -> None:
     """Write the client report on SOURCE and print where it is.
 
-    SOURCE is a file of purchases, a folder of tables, an Excel workbook or a bundled
-    company. Without it the report shows the bundled retailer.
+    SOURCE is a file of purchases, a folder of tables, an Excel workbook, a bundled
+    company or the address of a database, postgresql://USER@HOST/NAME, with the
+    password in PGPASSWORD. Without it the report shows the bundled retailer.
     """
     client = client or (EXAMPLE_CLIENT if source is None else None)
     if client is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from customer_value.errors import ParameterError
 
@@ -38,14 +39,19 @@ class Address:
         return self.options.get("password")
 
     @property
+    def name(self) -> str:
+        """The name of the database; "" where the driver's own choice is taken."""
+        return self.options.get("dbname", "")
+
+    @property
     def open_form(self) -> str:
         """The same address without the password."""
         kept = {k: v for k, v in self.options.items() if k != "password"}
-        pairs = "&".join(f"{name}={_escaped(kept[name])}" for name in sorted(kept))
+        pairs = "&".join(f"{name}={quote(kept[name], '')}" for name in sorted(kept))
         return f"postgresql:///?{pairs}" if pairs else "postgresql:///"
 
     def __repr__(self) -> str:
-        return f"Address({self.options.get('dbname', '')!r})"
+        return f"Address({self.name!r})"
 
 
 def is_address(source: object) -> bool:
@@ -55,6 +61,15 @@ def is_address(source: object) -> bool:
     (True, False)
     """
     return isinstance(source, str) and ADDRESS.match(source.strip()) is not None
+
+
+def shown(source: str) -> str:
+    """Return what may be shown of a source: a database's name, or a file's.
+
+    >>> shown("postgresql://me:secret@localhost/shop"), shown("folder/shop.csv")
+    ('shop', 'shop.csv')
+    """
+    return read_address(source).name if is_address(source) else Path(source).name
 
 
 def read_address(source: str) -> Address:
@@ -128,9 +143,3 @@ def _places(places: str) -> tuple[str, str]:
     if not PORTS.fullmatch(",".join(ports)) or not all(map(HOST.fullmatch, hosts)):
         raise ValueError
     return ",".join(hosts), ",".join(ports) if any(ports) else ""
-
-
-def _escaped(value: str) -> str:
-    from urllib.parse import quote
-
-    return quote(value, safe="")

@@ -249,6 +249,8 @@ def frame(table: Any, name: str, file: str, *, engine: DuckDB) -> Raw:  # noqa: 
         hashed = pd.util.hash_pandas_object(table, index=False).to_numpy()
         sha256 = hashlib.sha256(hashed.tobytes()).hexdigest()
     else:
+        if hasattr(table, "toArrow"):  # Spark ends its stream with the schema
+            table = table.toArrow()
         view = engine.register(_Stream(table))
         relation, names, rows = _from_arrow(view, file, engine=engine)
         columns = [f"c{i}" for i in range(len(names))]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from customer_value.data import scan
-from customer_value.data.engine import Table, quoted
+from customer_value.data.engine import MONEY, Table, quoted
 from customer_value.data.places import LINE, Places
 from customer_value.data.progress import tell
 from customer_value.errors import DataError
@@ -43,6 +43,9 @@ def clean(
         one.rule.column: one.rule.bad for one in found if one.rule.effect == "empty"
     }
     columns = {name: quoted(name) for name in [*staged.bits, *staged.extras]}
+    for name in staged.bits:  # PostgreSQL has forgotten the digits by now
+        if staged.spec.column(name).kind == "money":
+            columns[name] = f"CAST({quoted(name)} AS {MONEY})"
     for name, bad in emptied.items():
         columns[name] = f"CASE WHEN {bad} THEN NULL ELSE {quoted(name)} END"
     if staged.spec.name == "transactions":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from customer_value.errors import DataError
+from customer_value.errors import CustomerValueError, ParameterError
 
 if TYPE_CHECKING:
     from customer_value.data.address import Address
@@ -23,12 +23,13 @@ REASONS = (
     ("no such file", "no server answers at this host and port"),
     ("timeout", "the server does not answer in time"),
     ("too many", "it has too many connections open"),
+    ("connection option", "the address holds a parameter that is not known"),
     ("ssl", "no encrypted connection could be made"),
 )
 MENDED = "Check the address, the user and the password (PGPASSWORD)."
 
 
-def cannot_open(error: Exception, address: Address) -> DataError:
+def cannot_open(error: Exception, address: Address) -> ParameterError:
     """Say why a database cannot be opened."""
     said = str(error).casefold()
     missing = "does not exist" in said
@@ -41,12 +42,11 @@ def cannot_open(error: Exception, address: Address) -> DataError:
         "the server refuses",
     )
     place = f" on {address.options['host']}" if "host" in address.options else ""
-    name = address.options.get("dbname", "")
-    shown = f"The database {name!r}" if name else "The database"
-    return DataError(f"{shown}{place} cannot be opened: {reason}. {MENDED}")
+    shown = f"The database {address.name!r}" if address.name else "The database"
+    return ParameterError(f"{shown}{place} cannot be opened: {reason}. {MENDED}")
 
 
-def cannot_run(error: Exception, *, name: str) -> DataError:
+def cannot_run(error: Exception, *, name: str) -> CustomerValueError:
     """Say why a database does not do what it was asked."""
     said = " ".join(str(error).split())
     low = said.casefold()
@@ -63,4 +63,4 @@ def cannot_run(error: Exception, *, name: str) -> DataError:
         why = "the server's disk is full"
     else:
         why = "the connection was lost"
-    return DataError(f"The database {name!r}: {why}.")
+    return CustomerValueError(f"The database {name!r}: {why}.")

@@ -177,7 +177,9 @@ class Database:
                 f"The database has a table {name!r} already; nothing is replaced."
             ) from None
         except errors.InvalidSchemaName:
-            raise ParameterError(f"The database has no schema for {name!r}.") from None
+            raise ParameterError(
+                f"The database has no schema for {name!r}: make it first."
+            ) from None
 
     def tables(self) -> dict[str, str]:
         """Name the tables and views of the current schemas, and write them as SQL."""

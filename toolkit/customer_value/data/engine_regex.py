@@ -9,6 +9,7 @@ BLANKS = r" \t\n\f\r"  # what \s means in DuckDB; the others count further signs
 PIECE = re.compile(
     r"\\x\{(?P<code>[0-9a-fA-F]+)\}|\\p\{(?P<group>[LN])\}|\\.|.", re.DOTALL
 )
+POINT = re.compile(r"^([^\\.\[]|\\.|\[[^\]]*\])*[.]")  # one that stands for any sign
 GROUPS = {"L": "[:alpha:]", "N": "[:digit:]"}  # letters and digits of any language
 
 
@@ -30,15 +31,15 @@ def regex(pattern: str, dialect: str) -> str:
     Examples
     --------
     >>> regex(r"\d{4}|[\s,]+", "postgres")
-    '(?p)[0-9]{4}|[ \\t\\n\\f\\r,]+'
+    '[0-9]{4}|[ \\t\\n\\f\\r,]+'
     """
     written, inside = [], False
     for piece in PIECE.finditer(pattern):
         sign = piece.group()
         written.append(_piece(piece, dialect, inside=inside))
         inside = sign == "[" or (inside and sign != "]")
-    start = "(?p)" if dialect == POSTGRES else ""
-    return start + "".join(written)
+    point = dialect == POSTGRES and POINT.search(pattern)
+    return ("(?p)" if point else "") + "".join(written)
 
 
 def whole(pattern: str) -> str:

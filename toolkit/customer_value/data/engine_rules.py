@@ -26,10 +26,10 @@ SHAPES = {
     **dict.fromkeys(("DECIMAL", "DOUBLE", "FLOAT"), NUMBER),
     **dict.fromkeys(("SMALLINT", "INT", "BIGINT"), NUMBER),
     "DATE": f"{DATE}([ T]{CLOCK}{OFFSET}?)?",
-    "TIMESTAMP": f"{DATE}([ T]{CLOCK})?",
+    "TIMESTAMPNTZ": f"{DATE}([ T]{CLOCK})?",
     "TIMESTAMPTZ": f"{DATE}[ T]{CLOCK}{OFFSET}?",
 }
-SIGNS = 400  # of a number: a longer one is too large for any type
+SIGNS = 10_000  # of a number: a longer one is none
 
 
 def filled(template: str, dialect: str, **parts: exp.Expr) -> exp.Expr:

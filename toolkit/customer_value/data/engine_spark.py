@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'customer-value[spark]'"
 OWN = "cv_"  # how the names of our own views begin
 CLOCK = "spark.sql.session.timeZone"
+MOMENTS = "spark.sql.timestampType"
 # in force while a query of ours runs, and put back after it
 SETTINGS = {
     CLOCK: "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.parser.escapedStringLiterals": "false",
-    "spark.sql.timestampType": "TIMESTAMP_LTZ",
+    MOMENTS: "TIMESTAMP_LTZ",
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
 }
 KINDS = {
@@ -122,6 +123,7 @@ class Spark:
     def register(self, frame: pd.DataFrame, name: str = "frame") -> str:
         """Bring a DataFrame into a temporary view."""
         with self._settings():
+            self.session.conf.set(MOMENTS, "TIMESTAMP_NTZ")  # as they are, in no zone
             rows = self.session.createDataFrame(_arrow(frame))
             return self._keep(rows, f"{OWN}{name}_{next(_fresh)}")
 
@@ -192,15 +194,17 @@ class Spark:
 
     @contextmanager
     def _new(self, name: str, what: str) -> Iterator[None]:
-        """Refuse to replace what is there already."""
+        """Refuse to replace what is there already, and a place that is not there."""
         try:
             yield
         except self.errors as error:
-            if "ALREADY_EXISTS" not in str(error):
+            if "ALREADY_EXISTS" in str(error):
+                why = f"There is a {what} {name!r} already; nothing is replaced."
+            elif "SCHEMA_NOT_FOUND" in str(error):
+                why = f"There is no schema for {name!r}."
+            else:
                 raise
-            raise ParameterError(
-                f"There is a {what} {name!r} already; nothing is replaced."
-            ) from None
+            raise ParameterError(why) from None
 
     def __repr__(self) -> str:
         return f"Spark({self.name!r})"

@@ -24,10 +24,15 @@ LIMITS = {"SMALLINT": 2**15, "INT": 2**31, "BIGINT": 2**63}
 # asked of texts t of the right shape only, and asks for what a shape cannot say
 LAST_DAY = "CAST(LEFT(t, 7) || '-01' AS DATE) + INTERVAL '1 MONTH' - INTERVAL '1 DAY'"
 IS_DAY = f"CAST(SUBSTRING(t FROM 9 FOR 2) AS INT) <= EXTRACT(DAY FROM {LAST_DAY})"
+TIMES = {
+    "DATE": "CAST(LEFT(t, 10) AS DATE)",
+    "TIMESTAMPNTZ": "CAST(t AS TIMESTAMP)",
+    "TIMESTAMPTZ": "CAST(t AS TIMESTAMPTZ)",
+}
 NO_YEAR = "(?!0000)"  # the year 0 is not in its calendar
 EXACT = "CAST(t AS DECIMAL)"
 FLOATING = (
-    f"CASE WHEN ABS({EXACT}) < 1e-307 THEN 0 "
+    f"CASE WHEN ABS({EXACT}) < 3e-324 THEN 0 "
     f"WHEN ABS({EXACT}) < 1.79e308 THEN CAST(t AS DOUBLE PRECISION) END"
 )
 WHOLE = "CASE WHEN ABS(ROUND({0})) < {1} THEN CAST(ROUND({0}) AS {2}) END"
@@ -49,10 +54,9 @@ def _try_cast(node: exp.Expr) -> exp.Expr:
     if kind not in SHAPES:
         return _cast(exp.Cast(this=node.this, to=to))
     shape, template = SHAPES[kind], FLOATING
-    if kind in {"DATE", "TIMESTAMP", "TIMESTAMPTZ"}:
+    if kind in TIMES:
         shape = NO_YEAR + shape
-        read = "LEFT(t, 10)" if kind == "DATE" else "t"
-        template = f"CASE WHEN {IS_DAY} THEN CAST({read} AS {kind}) END"
+        template = f"CASE WHEN {IS_DAY} THEN {TIMES[kind]} END"
     elif kind in LIMITS:
         template = WHOLE.format(EXACT, LIMITS[kind], kind)
     elif kind == "DECIMAL":

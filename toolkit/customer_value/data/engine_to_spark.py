@@ -19,7 +19,15 @@ from customer_value.data.engine_rules import (
 if TYPE_CHECKING:
     from customer_value.data.engine_rules import Rules
 
-WHOLE = {"SMALLINT", "INT", "BIGINT"}
+# what is cast, of a text t that has the shape of the type
+TAKEN = {
+    **dict.fromkeys(
+        ("SMALLINT", "INT", "BIGINT"), "ROUND(TRY_CAST(t AS DECIMAL(38, 9)))"
+    ),
+    "DATE": "LEFT(t, 10)",
+    # a moment with an offset must have seconds
+    "TIMESTAMPTZ": "REGEXP_REPLACE(t, '^(.{16})([Z+-])', '$1:00$2')",
+}
 
 
 def _try_cast(node: exp.Expr) -> exp.Expr:
@@ -29,11 +37,7 @@ def _try_cast(node: exp.Expr) -> exp.Expr:
     if kind not in SHAPES:
         return exp.TryCast(this=node.this, to=to, safe=True)
     text = filled("CAST(t AS STRING)", SPARK, t=node.this)
-    value = text.copy()
-    if kind in WHOLE:
-        value = filled("ROUND(TRY_CAST(t AS DECIMAL(38, 9)))", SPARK, t=text)
-    if kind == "DATE":
-        value = filled("LEFT(t, 10)", SPARK, t=text)
+    value = filled(TAKEN.get(kind, "t"), SPARK, t=text)
     value = exp.TryCast(this=value, to=to, safe=True)  # sqlglot drops TRY without it
     return guarded(text, SHAPES[kind], value, SPARK)
 

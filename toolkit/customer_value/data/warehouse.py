@@ -17,7 +17,7 @@ from customer_value.data.source import (
 )
 from customer_value.data.tables import TABLES
 from customer_value.data.typed import TEXT, stays
-from customer_value.errors import did_you_mean
+from customer_value.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from customer_value.data.engine_duckdb import DuckDB
     from customer_value.data.mapping import Plan, TableMapping
 
+LONGEST = 200  # signs of what an engine says
 ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -87,13 +88,17 @@ def tables(plan: Plan, *, engine: Remote) -> Sources:
             places[how.file] = place
     chosen = assign(list(places), plan, what="table")
     need_transactions(chosen, places, f"The {engine.what} {engine.name}")
+
+    def read(table: str, part: str) -> Raw:
+        try:
+            return _raw(table, (part, places[part]), plan.table(table), engine=engine)
+        except engine.errors as error:  # a view over what is not there, for example
+            why = str(error).splitlines()[0]
+            label = f"{engine.name} [{part}]"
+            raise DataError(f"{label} cannot be read: {why[:LONGEST]}") from None
+
     with engine.snapshot():
-        raws, notes = read_parts(
-            chosen,
-            lambda name, part: _raw(
-                name, (part, places[part]), plan.table(name), engine=engine
-            ),
-        )
+        raws, notes = read_parts(chosen, read)
     others = [name for name in places if name not in chosen.values()]
     ignored = [name for name in others if did_you_mean(name, TABLES)]
     return Sources(name=engine.name, raws=raws, ignored=ignored, notes=notes)

@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from customer_value.data.address import is_address, shown
 from customer_value.errors import DataError, parameter_error
 from customer_value.report.files import bundled_notebook, write
 from customer_value.report.fingerprint import code_hash, digits_of, notebook_hash
 from customer_value.report.given import (
     key_of,
     list_of,
+    password_of,
     source_of,
     stored,
     with_enrichment,
@@ -85,7 +87,9 @@ def client_report(
     Parameters
     ----------
     source : str or Path
-        A bundled company, a file of purchases, a folder of tables or a workbook.
+        A bundled company, a file of purchases, a folder of tables, a workbook or the
+        address of a database, whose password goes to the notebook by way of the
+        environment and stands in no file.
     output : str or Path
         The folder in which the report's own folder is put; made if absent.
     client : str
@@ -137,6 +141,7 @@ def client_report(
     with (
         _place(Path(output).absolute()) as folder,
         _work(folder) as work,
+        password_of(source),
         key_of(key_file, pseudonymise=pseudonymise, output=folder) as key,
         list_of(who_is_who, pseudonymise=pseudonymise, output=folder) as save_list,
     ):
@@ -265,7 +270,9 @@ def _papers(company: Dataset, record: RunRecord, *, work: Path) -> None:
 def _produce(order: _Order, work: Path, *, final: Path) -> None:
     """Run the notebook; local paths do not stay in it."""
     paths = (order.source, order.mapping, order.assumptions)
-    hide = {path: Path(path).name for path in paths if Path(path).is_absolute()}
+    hide = {
+        one: shown(one) for one in paths if is_address(one) or Path(one).is_absolute()
+    }
     hide |= {order.key_file: ""} if order.key_file else {}
     produce(
         bundled_notebook(_NOTEBOOK),

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from customer_value.data.address import is_address, read_address
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.mapping import Plan, plain_name, read_mapping, read_yaml
 from customer_value.data.secret import asked_key, refuse_place, write_private
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
     from customer_value.data.pseudonyms import Pseudonyms
 
-__all__ = ["key_of", "list_of", "source_of", "stored", "with_enrichment"]
+__all__ = [
+    "key_of",
+    "list_of",
+    "password_of",
+    "source_of",
+    "stored",
+    "with_enrichment",
+]
+
+PASSWORD = "PGPASSWORD"  # noqa: S105 - the name of a variable, where libpq looks
 
 
 @contextmanager
@@ -77,18 +87,38 @@ def _own_place(name: str, file: str | Path, output: Path) -> Path:
     return path
 
 
+@contextmanager
+def password_of(source: object) -> Iterator[None]:
+    """Give the notebook the password of an address by way of the environment."""
+    given = read_address(str(source)).password if is_address(source) else None
+    if given is None:
+        yield
+        return
+    before = os.environ.get(PASSWORD)
+    os.environ[PASSWORD] = given
+    try:
+        yield
+    finally:
+        del os.environ[PASSWORD]
+        if before is not None:
+            os.environ[PASSWORD] = before
+
+
 def source_of(source: str | Path) -> str:
-    """Return a bundled company's name or an absolute path.
+    """Return a bundled company's name, an absolute path or an open address.
 
     Raises
     ------
     ParameterError
-        If it is no path, such as a frame: the notebook reads files.
+        If it is none of these, such as a frame: the notebook reads it again.
     """
+    if is_address(source):
+        return read_address(str(source)).open_form
     try:
         path = Path(source).expanduser()
-    except TypeError as error:  # a frame, for example: the notebook reads files
-        must, got = "a bundled company, a file or a folder", type(source).__name__
+    except TypeError as error:  # a frame, for example, which a notebook cannot get
+        must = "a bundled company, a file, a folder or the address of a database"
+        got = type(source).__name__
         raise parameter_error("source", "client_report", must, got) from error
     if not path.exists() or _is_bundled(str(source)):
         return str(source)
@@ -118,7 +148,9 @@ def with_enrichment(mapping: Any, enrichment: Any, *, source: str | Path) -> Any
     read_mapping(mapping)  # refuses what is wrong with it
     as_file = isinstance(mapping, str | Path)
     values = read_yaml(mapping, what="mapping") if as_file else dict(mapping or {})
-    folder = (bundled_folder(source) or third_party.beside(source)).absolute()
+    folder = None
+    if not is_address(source):
+        folder = (bundled_folder(source) or third_party.beside(source)).absolute()
     further = dict(values.get("enrichment") or {})
     for name, parts in given.items():
         known = next((n for n in further if plain_name(n) == name), name)
@@ -127,12 +159,14 @@ def with_enrichment(mapping: Any, enrichment: Any, *, source: str | Path) -> Any
     return {**values, "enrichment": further}
 
 
-def _relative(file: object, folder: Path) -> str:
-    """Return the way from a folder to a file."""
+def _relative(file: object, folder: Path | None) -> str:
+    """Return the way from a folder to a file; from nowhere it is the whole way."""
     if not isinstance(file, Path):  # the notebook reads files
         must = "a path, a list of paths or a mapping of names to paths"
         got = type(file).__name__
         raise parameter_error("enrichment", "client_report", must, got)
+    if folder is None:
+        return str(file.absolute())
     try:
         return Path(os.path.relpath(file.absolute(), folder)).as_posix()
     except ValueError:  # another drive of Windows
