@@ -136,10 +136,10 @@ def differences(place, texts, written):
     return [(one, ours[one], theirs[one]) for one in ours if ours[one] != theirs[one]]
 
 
-def test_texts_stand_in_the_order_of_their_bytes(place, texts):
+def test_texts_stand_in_the_order_of_their_bytes(postgres, texts):
     columns = {"customer_id": "text", "date": "text", "amount": "whole"}
     rows = [[one, "2026-01-05", 1] for one in texts]
-    source = place.put({"transactions": (columns, rows)})
+    source = postgres.put({"transactions": (columns, rows)})
     mapping = {"missing_customers": "set_aside"}
     ids = cv.customer_facts(cv.read_dataset(source, mapping=mapping)).index.tolist()
     assert ids == sorted(ids, key=str.encode)

@@ -29,6 +29,20 @@ PARTS = (
     "front. Correct them, keep these three columns, and put the file into the folder: "
     "each row takes the place of the line it came from.\n"
 )
+ENGINES = (
+    "## Where the data live\n\n"
+    "A database (`postgresql://USER@HOST/NAME`, the password in `PGPASSWORD`) or a "
+    "Spark session (`cv.read_dataset(session)`) holds the tables under these names in "
+    "its current schema; a mapping may name others: `{tables: {transactions: {file: "
+    "sales.orders, columns: {...}}}}`. Checks and queries run there, by the same SQL; "
+    "what comes back is one row a customer, the examples of faults and the rows set "
+    "aside. Columns that have a type are taken as they are. Rows have no lines there: "
+    "they are numbered in the order of the table's columns, so that the same rows have "
+    "the same numbers. A time with a zone counts on the day of the `timezone` in the "
+    "mapping, else of the database's own clock. Nothing is written but temporary "
+    "tables of the session; `Table.to_table(NAME)` alone makes a table, and replaces "
+    "none. Pseudonyms are computed there too, so their key travels with the query.\n"
+)
 ENRICHMENT = (
     "## What third parties know\n\n"
     "A file with `customer_id` and attributes, a row a customer, is joined to "
@@ -43,7 +57,7 @@ def card() -> str:
     """Write the ten tables as a page of Markdown, for datasets/README.md."""
     parts = ["# The ten tables\n", NOTE, INTRODUCTION, PARTS]
     parts += [_section(table) for table in TABLES.values()]
-    return "\n".join([*parts, ENRICHMENT])
+    return "\n".join([*parts, ENRICHMENT, ENGINES])
 
 
 def described(column: Column) -> tuple[str, ...]:

@@ -67,11 +67,11 @@ def read_dataset(
 
     Parameters
     ----------
-    source : path, DataFrame, mapping of DataFrames or address
+    source : path, DataFrame, mapping of DataFrames, address or Spark session
         One file of transactions (CSV, TSV or Parquet, also .gz), a folder of files
         named like the tables, a workbook with a sheet a table, a DuckDB file,
-        DataFrames by table name, or the address of a database that holds the tables,
-        ``postgresql://...``. Of a database only results are fetched.
+        DataFrames by table name; or the address of a database, ``postgresql://...``,
+        or a Spark session, which hold the tables and of which results are fetched.
     mapping : mapping or path, optional
         How the client's files and headings become our tables; a YAML file or its
         content.

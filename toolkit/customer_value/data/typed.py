@@ -34,6 +34,8 @@ def is_number(kind: str) -> bool:
 def as_text(column: str, kind: str) -> str:
     """Write a column as text; a float without a fraction reads like an integer.
 
+    Other floats are written as the engine does: 0.0000001 is 1e-07 or 1.0E-7.
+
     Parameters
     ----------
     column : str
@@ -46,13 +48,15 @@ def as_text(column: str, kind: str) -> str:
     str
         SQL of the text.
     """
-    if kind in FLOATS:
-        whole = f"{column} = FLOOR({column}) AND ABS({column}) < 1e15"
+    if kind in FLOATS:  # Spark's FLOOR is a whole number, and too large from 2^63 on
         return (
             f"CASE WHEN ISNAN({column}) THEN NULL "
-            f"WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) "
-            f"WHEN ISFINITE({column}) THEN CAST({column} AS VARCHAR) "
-            f"WHEN {column} > 0 THEN 'inf' WHEN {column} < 0 THEN '-inf' END"
+            f"WHEN NOT ISFINITE({column}) THEN "
+            f"CASE WHEN {column} > 0 THEN 'inf' ELSE '-inf' END "
+            f"WHEN ABS({column}) >= 1e15 THEN CAST({column} AS VARCHAR) "
+            f"WHEN {column} = FLOOR({column}) "
+            f"THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column} AS VARCHAR) END"
         )
     return f"CAST({column} AS VARCHAR)"
 
