@@ -259,6 +259,12 @@ def test_flags_and_counts_make_no_alarm():
     assert told(cv.read_dataset(data)) == {}
 
 
+def test_a_fraction_of_nothing_is_no_digit_of_a_number():
+    data = tables(phone=[12345.0, None] * 30, mobile=[123456.0, None] * 30)
+    example = told(cv.read_dataset(data))["transactions"]["example"]
+    assert example == "transactions: column 'mobile' (telephone numbers)"
+
+
 def test_no_value_is_shown():
     data = tables(order_mail="secret.person@x.org")
     issues = cv.read_dataset(data).issues

@@ -10,6 +10,7 @@ from customer_value.data.personal_words import E_MAIL, announced
 from customer_value.data.problems import Problem
 from customer_value.data.recognise import ADDRESS, confirmed, recognised
 from customer_value.data.tables import is_enrichment, spec_of
+from customer_value.data.typed import as_text
 from customer_value.words import listed
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def looked_at(
     """
     if not kinds:
         return {}
-    cells = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in kinds)
+    types = engine.kinds(sample)
+    cells = ", ".join(as_text(quoted(name), types[name]) for name in kinds)
     rows = engine.rows(f"SELECT {cells} FROM ({sample})")
     found = {}
     for i, (name, kind) in enumerate(kinds.items()):
@@ -213,7 +215,7 @@ def revealing(name: str, table: Table, *, ids: set[str]) -> list[str]:
 
 def _tells(column: str, kind: str, own: list[str], people: str) -> str:
     """Write the condition that a column tells who somebody is."""
-    written = f"LOWER(TRIM(CAST({quoted(column)} AS VARCHAR)))"
+    written = f"LOWER(TRIM({as_text(quoted(column), kind)}))"
     hits = [f"REGEXP_FULL_MATCH({written}, {text(REACH)})"]
     hits += [f"{written} = LOWER({quoted(one)})" for one in own]
     least = f"{MOST} * COUNT({quoted(column)})"

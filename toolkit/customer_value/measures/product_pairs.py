@@ -104,7 +104,8 @@ def _rows(engine: Engine, steps: str, people: np.ndarray) -> pd.DataFrame:
     drawn = engine.register(pd.DataFrame({"customer_id": people}), "drawn")
     return engine.fetch(
         f"SELECT stepped.customer_id, product_id, step FROM ({steps}) AS stepped "
-        f"JOIN {drawn} AS drawn ON drawn.customer_id = stepped.customer_id"
+        f"JOIN {drawn} AS drawn ON drawn.customer_id = stepped.customer_id "
+        "ORDER BY stepped.customer_id, step, product_id"
     )
 
 

@@ -4,9 +4,9 @@ SELECT customer_id, team, product_id, step,
   MAX(step) OVER (PARTITION BY customer_id) AS steps
 FROM (
   SELECT first_bought.customer_id, grouped.team, first_bought.product_id,
-    DENSE_RANK() OVER (
+    CAST(DENSE_RANK() OVER (
       PARTITION BY first_bought.customer_id ORDER BY first_bought.day
-    ) AS step
+    ) AS BIGINT) AS step
   FROM (
     SELECT customer_id, product_id, MIN(date) AS day
     FROM ({{ transactions }}) AS kept
