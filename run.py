@@ -19,8 +19,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 _HERE = (sys.implementation.name, *sys.version_info[:2])
 if not ("cpython", 3, 11) <= _HERE <= ("cpython", 3, 13):
@@ -60,15 +63,24 @@ QUICK = {
     "layers": ["lint-imports"],
     "fast tests": ["pytest", "-q", "-m", "not slow", "--hypothesis-profile=quick"],
 }
+# the longest room of the tests is a step of its own, so that two cores share the work
+ROOMS = ("tests/measures/", "tests/models/")
+WATCHED = ("pytest", "-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 TEST = {
     **{name: QUICK[name] for name in QUICK if name != "fast tests"},
     "docstrings": ["pytest", "-q", "tests/test_public_api.py"],
-    "tests, doctests, coverage": ["pytest", "-q", "--cov"],
+    "tests of measures and models": [*WATCHED, *ROOMS],
+    "all other tests, doctests": [*WATCHED, *(f"--ignore={room}" for room in ROOMS)],
     "notebooks": [
         *("pytest", "-q", "--nbval", "--nbval-current-env"),
         *("--nbval-cell-timeout=60", "--nbval-sanitize-with"),
         *("tests/nbval_sanitize.cfg", "notebooks/", "exercises/solutions"),
     ],
+}
+# what was covered is added up when every step is done
+COVERED = {
+    "coverage, added up": ["coverage", "combine", "-q"],
+    "coverage": ["coverage", "report"],
 }
 
 
@@ -77,9 +89,10 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def call(command: list[str], **environment: str) -> int:
+def call(command: list[str], out: BinaryIO | None = None, **environment: str) -> int:
     """Run a command in the repository and return its exit code."""
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as job:
+    where = {"stdout": out, "stderr": out, "env": {**os.environ, **environment}}
+    with subprocess.Popen(command, cwd=ROOT, **where) as job:
         try:
             code = job.wait()
         except KeyboardInterrupt:  # the command heard it too: let it clean up
@@ -157,22 +170,29 @@ def stamp() -> dict[str, str]:
         return {}
 
 
-def run_steps(steps: dict[str, list[str]]) -> int:
-    """Run every step, then say which passed and which failed."""
-    outcomes = {}
-    for name, (tool, *options) in steps.items():
-        say(f"\n== {name}")
-        paths = [word for word in options if "/" in word]
-        missing = [path for path in paths if not (ROOT / path).exists()]
-        if missing:
-            outcomes[name] = f"skipped: there is no {missing[0]} yet"
-            continue
-        begin = time.monotonic()
-        outcome = "failed" if call([str(BIN / tool), *options]) else "passed"
-        outcomes[name] = f"{outcome} in {time.monotonic() - begin:.0f} s"
+def step(name: str, command: list[str], *, data: str = ".coverage") -> str:
+    """Run one step, show what it printed, and say how it went."""
+    tool, *options = command
+    begin = time.monotonic()
+    with tempfile.TemporaryFile() as printed:
+        code = call([str(BIN / tool), *options], printed, COVERAGE_FILE=data)
+        printed.seek(0)
+        say(f"\n== {name}\n{printed.read().decode(errors='replace')}")
+    return f"{'failed' if code else 'passed'} in {time.monotonic() - begin:.0f} s"
+
+
+def run_steps(steps: dict[str, list[str]], *, last: dict[str, list[str]]) -> int:
+    """Run every step, two at a time, then the last ones; say which failed."""
+    with ThreadPoolExecutor(max_workers=2) as two:
+        jobs = {
+            name: two.submit(step, name, words, data=f".coverage.{number}")
+            for number, (name, words) in enumerate(steps.items())
+        }
+        outcomes = {name: job.result() for name, job in jobs.items()}
+    outcomes |= {name: step(name, words) for name, words in last.items()}
     say("\n== summary")
     for name, outcome in outcomes.items():
-        say(f"{name:<28}{outcome}")
+        say(f"{name:<30}{outcome}")
     return FAILED if "failed" in " ".join(outcomes.values()) else DONE
 
 
@@ -196,7 +216,7 @@ def main(arguments: list[str]) -> int:
     make_environment()
     install(parts="dev" if steps or verb == "bench" else "core")
     if steps:
-        return run_steps(steps)
+        return run_steps(steps, last=COVERED if verb == "test" else {})
     if verb == "bench":
         return hand_over([str(PYTHON), str(BENCH), *arguments[1:]])
     return hand_over([str(PYTHON), "-c", START, *arguments])

@@ -32,7 +32,7 @@ def commands(run, monkeypatch):
     """Note every command instead of running it; a tool in `codes` fails."""
     noted, codes = [], {}
 
-    def note(command, **_environment):
+    def note(command, *_out, **_environment):
         noted.append(command)
         tools = {Path(word).stem for word in command}
         return next((code for tool, code in codes.items() if tool in tools), 0)
@@ -156,33 +156,44 @@ def test_a_failed_installation_stops_with_its_code(run, commands):
     assert not run.STAMP.exists()
 
 
-def test_the_checks_run_in_order_and_every_one_runs(run, commands, capsys):
-    for folder in ("notebooks", "exercises/solutions", "tests"):
-        (run.ROOT / folder).mkdir(parents=True)
-    for name in ("nbval_sanitize.cfg", "test_public_api.py"):
-        (run.ROOT / "tests" / name).touch()
+def test_every_check_runs_and_coverage_comes_last(run, commands, capsys):
     commands[1]["mypy"] = 3
     assert run.main(["test"]) == 1
     ran = [Path(command[0]).stem for command in commands[0][1:]]
-    assert ran == ["ruff", "ruff", "mypy", "lint-imports", *["pytest"] * 3]
+    tools = ["ruff", "ruff", "mypy", "lint-imports", *["pytest"] * 4]
+    assert sorted(ran[:-2]) == sorted(tools)
+    assert words(commands[0])[-2].endswith("coverage combine -q")
+    assert words(commands[0])[-1].endswith("coverage report")
     summary = capsys.readouterr().err.split("== summary")[1]
-    assert summary.count("passed") == 6
-    assert "types                       failed" in summary
+    assert summary.count("passed") == 9
+    assert "types                         failed" in summary
+
+
+def test_the_tests_are_split_so_that_none_runs_twice_or_never(run, root):
+    first, rest = (command for command in run.TEST.values() if "--cov" in command)
+    rooms = [word for word in first if "/" in word]
+    assert [word for word in rest if "/" in word] == [f"--ignore={r}" for r in rooms]
+    assert all((root / room).is_dir() for room in rooms)
+
+
+def test_a_step_shows_what_it_printed_and_notes_its_coverage(run, monkeypatch, capsys):
+    monkeypatch.setattr(run, "BIN", Path(sys.executable).parent)
+    code = "import os; print(os.environ['COVERAGE_FILE'])"
+    said = run.step("some tests", [Path(sys.executable).name, "-c", code], data="own")
+    assert said.startswith("passed in ")
+    assert capsys.readouterr().err == "\n== some tests\nown\n\n"
 
 
 @pytest.mark.usefixtures("commands")
 def test_the_checks_pass_when_all_steps_pass(run, capsys):
     assert run.main(["test"]) == 0
-    assert (
-        "skipped: there is no tests/nbval_sanitize.cfg yet" in capsys.readouterr().err
-    )
+    assert "failed" not in capsys.readouterr().err
 
 
 def test_quick_leaves_slow_tests_out(run, commands):
     assert run.main(["quick"]) == 0
-    assert words(commands[0])[-1].endswith(
-        "pytest -q -m not slow --hypothesis-profile=quick"
-    )
+    fast = "pytest -q -m not slow --hypothesis-profile=quick"
+    assert any(line.endswith(fast) for line in words(commands[0]))
 
 
 def test_the_checks_take_no_arguments(run, commands, capsys):
@@ -225,7 +236,10 @@ def test_another_python_is_refused_in_one_line(root):
         f"runpy.run_path({str(root / 'run.py')!r}, run_name='__main__')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
