@@ -56,8 +56,13 @@ PROMISED = {
         *("referral_value", "referral_cells", "advocate_overlap", "triage"),
         *("promoters", "customer_roles"),
     ],
+    "value creation": [
+        *("opportunity_scores", "job_progress"),
+        *("indicator_attainment", "indicator_links"),
+    ],
     "by hand": [
         *("best_spend", "expected_credit_loss", "net_flow", "rfm_segment"),
+        "opportunity",
         "shrunk_rate",
         "wallet_allocation",
     ],

@@ -370,6 +370,36 @@ def test_e10_net_promoter_score():
     assert cv.promoters(company).score == about(10, 9)
 
 
+# ------------------------------------------------------ E10: what customers want
+
+
+def test_e10_opportunity():
+    said = pd.DataFrame(
+        {
+            "customer_id": [f"C{n}" for n in range(10)],
+            "job": "job",
+            "outcome": "outcome",
+            "importance": [5, 5, 4, 3, 5, 4, 2, 5, 4, 5],
+            "satisfaction": [2, 4, 1, 3, 2, 5, 3, 2, 1, 2],
+        }
+    )
+    bought = said[["customer_id"]].assign(date="2026-01-31", amount=1.0)
+    company = cv.read_dataset({"transactions": bought, "outcomes": said})
+    row = cv.opportunity_scores(company).loc["outcome"]
+    assert row[["importance", "satisfaction", "opportunity"]].tolist() == [8, 2, 14]
+    assert cv.opportunity(8, 2) == 14  # high, were there 20 respondents
+    assert row["band"] == "grey"
+    assert cv.opportunity(5, 9) == 5  # over-served
+
+
+def test_e10_attainment_of_an_indicator_that_should_fall():
+    read = pd.DataFrame({"date": ["2026-01-01", "2026-01-31"], "value": [48.0, 36.0]})
+    read = read.assign(indicator="hours", kind="cpi", baseline=48.0, target=24.0)
+    bought = pd.DataFrame({"customer_id": ["A"], "date": "2026-01-31", "amount": 1.0})
+    company = cv.read_dataset({"transactions": bought, "indicators": read})
+    assert cv.indicator_attainment(company).loc["hours", "attainment"] == 0.5
+
+
 # -------------------------------------------------------------- E11: concentration
 
 

@@ -60,6 +60,9 @@ from customer_value.measures.front_end import FrontEndAndDepth, front_end_and_de
 from customer_value.measures.groups import segment_profile
 from customer_value.measures.horizon_paths import HorizonPaths, horizon_paths
 from customer_value.measures.ideal_profile import IdealProfile, ideal_profile
+from customer_value.measures.indicator_links import IndicatorLinks, indicator_links
+from customer_value.measures.indicators import indicator_attainment
+from customer_value.measures.job_progress import job_progress
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.measures.look_alikes import look_alikes
 from customer_value.measures.marketing_return import MarketingReturn, marketing_return
@@ -68,6 +71,7 @@ from customer_value.measures.method_robustness import (
     rank_intervals,
 )
 from customer_value.measures.next_products import NextProducts, next_products
+from customer_value.measures.opportunity import opportunity
 from customer_value.measures.potential import RealPotential, real_and_potential
 from customer_value.measures.products_held import ProductsHeld, products_held
 from customer_value.measures.profit import (
@@ -99,6 +103,7 @@ from customer_value.measures.switching_signals import (
 )
 from customer_value.measures.tornado import Tornado, assumption_tornado
 from customer_value.measures.value_at_stake import ValueAtStake, value_at_stake
+from customer_value.measures.value_creation import opportunity_scores
 from customer_value.measures.value_index import (
     ValueIndex,
     index_variables,
@@ -139,6 +144,7 @@ __all__ = [
     "FrontEndAndDepth",
     "HorizonPaths",
     "IdealProfile",
+    "IndicatorLinks",
     "Likelihood",
     "MarketingReturn",
     "MissingPartError",
@@ -192,6 +198,9 @@ __all__ = [
     "horizon_paths",
     "ideal_profile",
     "index_variables",
+    "indicator_attainment",
+    "indicator_links",
+    "job_progress",
     "likelihood_to_buy",
     "list_datasets",
     "load_dataset",
@@ -201,6 +210,8 @@ __all__ = [
     "models",
     "net_flow",
     "next_products",
+    "opportunity",
+    "opportunity_scores",
     "plots",
     "products_held",
     "promoters",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         rhythm,
         segment_migration,
         segments,
+        value_creation,
         value_index,
     )
 
@@ -45,6 +46,7 @@ _TOPICS = (
     "rhythm",
     "segment_migration",
     "segments",
+    "value_creation",
     "value_index",
 )
 
@@ -65,6 +67,7 @@ __all__ = [
     "rhythm",
     "segment_migration",
     "segments",
+    "value_creation",
     "value_index",
 ]
 
