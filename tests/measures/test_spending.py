@@ -144,3 +144,37 @@ def test_who_brings_a_loss_or_nothing_may_cost_nothing(asset):
 def test_a_lift_that_cannot_be_is_refused(asset, lift):
     with pytest.raises(ParameterError, match="'lift' parameter of break_even_spend"):
         break_even_spend(asset[1], lift=lift)
+
+
+def test_costs_that_are_paid_anyway_do_not_lower_what_keeping_may_cost(make_company):
+    company = make_company(
+        [
+            ("A", "2023-01-01", 100.0),
+            ("A", "2024-10-01", 100.0),
+            ("B", "2025-12-01", 9),
+        ],
+        as_of="2026-01-01",
+        interactions=pd.DataFrame(
+            {
+                "customer_id": ["A"],
+                "date": ["2025-11-01"],
+                "type": "call",
+                "function": "sales",
+                "cost": [60.0],
+            }
+        ),
+        wallet=pd.DataFrame({"customer_id": ["A"], "category_spend": [2500.0]}),
+        assumptions=Assumptions(retention=0.8),
+    )
+
+    def worth(share):
+        shares = pd.Series({"A": share, "B": 0.5})
+        return asset_value(company, activity=shares)
+
+    added = worth(0.4).scores["net_asset_value"] - worth(0.3).scores["net_asset_value"]
+    got = break_even_spend(worth(0.3), lift=0.1)
+    # a tenth of 2,500 at 40 % is 100 a normal year; a tenth of a year, three times
+    by_hand = 100 * 0.1 * (1 / 1.1 + 0.8 / 1.1**2 + 0.64 / 1.1**3)
+    assert added["A"] == pytest.approx(by_hand)
+    assert got.loc["A", "break_even"] == pytest.approx(by_hand)
+    assert worth(0.3).scores.loc["A", "tier"] == "lead"

@@ -10,8 +10,11 @@ import pandas as pd
 
 from customer_value.data.assumptions import is_number
 from customer_value.errors import parameter_error
+from customer_value.measures.streams import SPENDING
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from customer_value.measures.asset_value import AssetValue
 
 
@@ -180,10 +183,8 @@ def break_even_spend(asset: AssetValue, *, lift: float = 0.1) -> pd.DataFrame:
         raise parameter_error("lift", "break_even_spend", must, lift)
     share = asset.variables["activity"].fillna(0.0).to_numpy()
     scores = asset.scores
-    # what a whole normal year and its later years are worth: value for each unit of
-    # share; the costs of idle customers do not hang on the share and are left out
-    flow = np.maximum(scores["net_flow"].to_numpy(), 0.0)
-    each = flow * scores["annuity"].to_numpy() / np.where(share > 0, share, np.inf)
+    value = np.maximum(_hanging(asset), 0.0)
+    each = value / np.where(share > 0, share, np.inf)  # a unit of share
     room = np.clip(1.0 - share, 0.0, None)
     table = pd.DataFrame(
         {
@@ -195,3 +196,17 @@ def break_even_spend(asset: AssetValue, *, lift: float = 0.1) -> pd.DataFrame:
         index=scores.index,
     )
     return table.sort_values("break_even", ascending=False, kind="stable")
+
+
+def _hanging(asset: AssetValue) -> NDArray[np.float64]:
+    """Return the value that rises and falls with the share.
+
+    The costs of who has bought nothing are paid whatever the share, so they are left
+    out; they are known by an annuity of their own.
+    """
+    scores, spending = asset.scores, list(SPENDING)
+    paid = scores[spending].sum(axis=1).to_numpy()
+    yearly = asset.variables[spending].sum(axis=1).to_numpy()
+    alike = np.isclose(paid, -yearly * scores["annuity"].to_numpy(), rtol=1e-9)
+    value: NDArray[np.float64] = scores["net_asset_value"].to_numpy()
+    return np.where(alike, value, value - paid)
