@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from customer_value.data.assumptions import Assumptions
+from customer_value.data.examples import load_dataset
 from customer_value.errors import ParameterError
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.horizon_paths import horizon_paths
@@ -125,3 +126,13 @@ def test_a_horizon_without_any_value_has_no_rank_correlation(company):
     got = horizon_paths(company, (0, 1), assumptions=rules, activity=LEAVING)
     assert np.isnan(got.agreement.loc[1, "tau"])
     assert got.finding.endswith("customers change their tier.")
+
+
+def test_who_has_gone_is_not_valued_at_any_horizon():
+    company = load_dataset("subscription")
+    got = horizon_paths(company)
+    for years in got.scores:
+        rules = replace(company.assumptions, horizon_years=years)
+        want = asset_value(company, assumptions=rules).scores["tier"]
+        assert (got.tiers[years] == want.reindex(got.tiers.index)).all()
+    assert (got.tiers[3] == "not valued").sum() == 346

@@ -10,8 +10,8 @@ import pandas as pd
 
 from customer_value.data.assumptions import is_whole
 from customer_value.errors import parameter_error
-from customer_value.measures.tiers import tiers
-from customer_value.measures.valuation import case_of, worth_of
+from customer_value.measures.tiers import tier_names
+from customer_value.measures.valuation import case_of, unvalued, worth_of
 from customer_value.result import Result
 from customer_value.words import count, money, number, plural
 
@@ -36,7 +36,7 @@ class HorizonPaths(Result):
     ranks : DataFrame
         The same columns: rank (1 = best; ties share the average).
     tiers : DataFrame
-        The same columns: tier.
+        The same columns: tier, or "not valued" as in ``asset_value``.
     agreement : DataFrame
         Index years: total (currency), tau (Kendall's tau-b of the values with those
         of the horizon in use), changed (customers in another tier than at the horizon
@@ -143,7 +143,13 @@ def horizon_paths(
     table = pd.DataFrame(values, index=case.customers).rename_axis(columns="years")
     base = table[rules.horizon_years]
     order = np.argsort(-base.to_numpy(), kind="stable")
-    tier = table.apply(tiers, cuts=rules.tier_cuts, by=rules.tier_by)
+    tier = pd.DataFrame(
+        {
+            years: pd.array(tier_names(v, rules, unvalued(case, v)), dtype="str")
+            for years, v in values.items()
+        },
+        index=case.customers,
+    ).rename_axis(columns="years")
     return HorizonPaths(
         scores=table.iloc[order],
         ranks=table.rank(ascending=False).iloc[order],
