@@ -134,6 +134,16 @@ def test_whole_cents_add_up_and_stay_near(cents):
     assert (np.abs(got - parts) <= 1 + 1e-6).all()
 
 
+@QUICK
+@given(st.integers(-9, 9), st.lists(st.integers(-9, 9), min_size=1, max_size=4))
+def test_totals_on_half_a_cent_are_bridged_too(start, parts):
+    start, end = start + 0.5, start + 0.5 + sum(parts)
+    total = round(end) - round(start)  # to the even cent, so one may be too much
+    got = _rounded(np.array(parts, dtype=float), total=total)
+    assert sum(got) == total
+    assert (np.abs(np.array(got) - parts) <= 1).all()
+
+
 def test_contracts_have_a_bridge_too(company):
     assert closes(equity_bridge(company, since="2024-12-31", activity="survival"))
 

@@ -211,11 +211,16 @@ def _steps(scores: pd.DataFrame, then: AssetValue, now: AssetValue) -> pd.DataFr
 def _rounded(cents: NDArray[np.float64], *, total: int) -> list[int]:
     """Round to whole cents that add up: the largest remainders get what is left.
 
+    Where both totals lie on half a cent, a cent may also be too much.
+
     >>> _rounded(np.array([0.4, 0.4, 1.2]), total=2)
     [1, 0, 1]
+    >>> _rounded(np.array([0.0, 1.0]), total=0)
+    [0, 0]
     """
     floor = np.floor(cents)
     missing = int(total - floor.sum())
     order = np.argsort(-(cents - floor), kind="stable")
-    floor[order[: max(missing, 0)]] += 1
+    chosen = order[:missing] if missing >= 0 else order[missing:]
+    floor[chosen] += np.sign(missing)
     return [int(part) for part in floor]
