@@ -251,3 +251,33 @@ def test_values_are_told_as_readers_expect_them():
     assert told("margin", 0.9, "EUR") == "0.90 times"
     assert told("saved_acquisition", 1234.0, "EUR") == "EUR 1.23 k"
     assert told("annual_discount_rate", 0.065, "EUR") == "6.5%"
+
+
+def test_an_assumption_whose_ends_lie_on_one_side_counts_with_its_full_reach(
+    make_company,
+):
+    """Costs go on for ever, revenue fades: three years are worth more than 1 or 5."""
+    company = make_company(
+        [("A", "2025-07-01", 1000.0), ("B", "2024-07-01", 100.0)],
+        as_of="2026-01-01",
+        interactions=pd.DataFrame(
+            {
+                "customer_id": ["B"],
+                "date": ["2025-07-01"],
+                "type": "call",
+                "function": "sales",
+                "cost": [210.0],
+            }
+        ),
+        assumptions=Assumptions(retention=0.8),
+    )
+    row = assumption_tornado(
+        company, activity=pd.Series({"A": 0.8, "B": 0.0})
+    ).scores.loc["horizon_years"]
+    total = {
+        years: sum((400 * 0.8**t - 210) / 1.1**t for t in range(1, years + 1))
+        for years in (1, 3, 5)
+    }
+    assert total[1] < total[3] > total[5]
+    assert row["value_high"] == pytest.approx(total[5])
+    assert row["swing"] == pytest.approx(total[3] - min(total[1], total[5]))

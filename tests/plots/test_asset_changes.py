@@ -44,6 +44,16 @@ def _tornado(rows=ROWS, total=1000.0):
     )
 
 
+def test_a_bar_reaches_the_line_where_both_ends_lie_on_one_side(sound):
+    rows = {"horizon_years": (3, 1, 5, 600.0, 900.0)}
+    result = _tornado(rows)
+    ax = sound(lambda: plots.tornado(result), result)
+    bar = ax.patches[0]
+    assert (bar.get_x(), bar.get_x() + bar.get_width()) == (600, 1000)
+    where = {text.get_text(): text.xy[0] for text in ax.texts if hasattr(text, "xy")}
+    assert (where["1 year"], where["5 years"]) == (600, 1000)
+
+
 def test_each_assumption_has_a_bar_around_the_total(sound, said):
     result = _tornado()
     ax = sound(lambda: plots.tornado(result), result)
@@ -118,6 +128,14 @@ def test_ties_share_a_name_and_one_horizon_says_so(readable, said):
     assert said(plots.horizons(alone))[0] == (
         "There are no customers or horizons to compare"
     )
+
+
+def test_no_place_is_drawn_that_nobody_holds(said):
+    ax = plots.horizons(_paths([[9, 9, 9], [5, 5, 5]]))
+    assert ax.get_yticks().tolist() == [1, 2]
+    assert "the first 2 places · n = 2" in said(ax)[1]
+    one = said(plots.horizons(_paths([[9, 9, 9]])))
+    assert "the first place · n = 1 customer" in one[1]
 
 
 @pytest.mark.parametrize("top", [0, 2.5, None])

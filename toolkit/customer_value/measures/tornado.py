@@ -32,9 +32,9 @@ class Tornado(Result):
     scores : DataFrame
         Index assumption, the one that matters most first: used (the value in use),
         low and high (the values tried), value_low and value_high (the total at
-        them, currency), swing (their distance, currency), meaning. "margin" and
-        "allocated_costs" are factors; "retention" is that of all customers, and each
-        segment moves with it.
+        them, currency), swing (how far apart these two and the total as it is lie,
+        currency), meaning. "margin" and "allocated_costs" are factors; "retention" is
+        that of all customers, and each segment moves with it.
     elasticity : DataFrame
         Index stream or driver: kind ("stream" or "driver"), value (currency, or the
         value in use), elasticity (per cent that the total changes with one per cent
@@ -137,7 +137,7 @@ def assumption_tornado(
             _total(company, case, rules, {name: value})
             for value in (span.low, span.high)
         ]
-        swing = abs(ends[1] - ends[0])
+        swing = max(*ends, total) - min(*ends, total)
         rows[name] = (*span, *ends, swing, MEANING[name])
     columns = ["used", "low", "high", "value_low", "value_high", "swing", "meaning"]
     scores = pd.DataFrame.from_dict(rows, orient="index", columns=columns)

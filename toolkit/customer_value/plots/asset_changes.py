@@ -86,14 +86,16 @@ def tornado(result: Tornado, *, ax: Axes | None = None) -> Axes:
     row_names(ax, [headline(spoken(name)) for name in moved.index], heading=2)
     ends = moved[["value_low", "value_high"]].to_numpy(dtype=float)
     shades = [ACCENT, *[GREY] * (len(moved) - 1)]
-    low, high = ends.min(axis=1), ends.max(axis=1)
+    # the bar always touches the line, also where both ends lie on one side of it
+    low = np.minimum(ends.min(axis=1), result.total)
+    high = np.maximum(ends.max(axis=1), result.total)
     ax.barh(np.arange(len(moved)), high - low, _BAR, left=low, color=shades)
     ax.axvline(result.total, color=INK, lw=1, zorder=3)
     tried = _tried(result, moved)
     for y, (pair, texts) in enumerate(zip(ends, tried, strict=True)):
         left, right = np.argsort(pair, kind="stable")
-        write(ax, texts[left], at=(pair[left], y), to=(-4, 0), ha="right")
-        write(ax, texts[right], at=(pair[right], y))
+        write(ax, texts[left], at=(low[y], y), to=(-4, 0), ha="right")
+        write(ax, texts[right], at=(high[y], y))
     _room(ax, low.min(), high.max())
     totals = moved[["value_low", "value_high"]].map(
         lambda value: words.money(value, result.currency)
@@ -149,8 +151,10 @@ def horizons(result: HorizonPaths, *, top: int = 10, ax: Axes | None = None) -> 
     if not is_whole(top, 1):
         must = "a whole number above 0"
         raise parameter_error("top", "horizons", must, top)
+    top = min(top, max(len(result.scores), 1))
+    places = "first place" if top == 1 else f"first {top} places"
     note = footing(
-        f"Rank by net asset value, the first {top} places",
+        f"Rank by net asset value, the {places}",
         f"n = {words.count(len(result.scores), 'customer')}",
         as_of=result.as_of,
     )
@@ -163,24 +167,24 @@ def horizons(result: HorizonPaths, *, top: int = 10, ax: Axes | None = None) -> 
     seen = ranks.clip(upper=top + 1)
     moves = (seen.max(axis=1) - seen.min(axis=1)).to_numpy()
     most = int(moves.argmax()) if moves.max() > 0 else -1
-    places = np.arange(len(seen.columns))
+    across = np.arange(len(seen.columns))
     for k, line in enumerate(seen.to_numpy(dtype=float)):
         colour, width = (ACCENT, 2.4) if k == most else (GREY, 1.2)
         ax.plot(
-            places, line, "-o", color=colour, lw=width, ms=4, zorder=2 + (k == most)
+            across, line, "-o", color=colour, lw=width, ms=4, zorder=2 + (k == most)
         )
-    ax.set_xticks(places, [words.count(int(year), "year") for year in seen.columns])
+    ax.set_xticks(across, [words.count(int(year), "year") for year in seen.columns])
     ax.set_ylim(top + 0.6, 0.5)
     ax.set_yticks(range(1, top + 1))
     ax.tick_params(axis="y", labelcolor=MUTED, length=0)
-    ax.set_xlim(-0.1, len(places) - 0.9)
+    ax.set_xlim(-0.1, len(across) - 0.9)
     for side in ("left", "right", "top"):
         ax.spines[side].set_visible(False)
     last = seen.iloc[:, -1]
     for k, (name, rank) in enumerate(last.items()):
         if rank <= top and not last.iloc[:k].eq(rank).any():  # ties: one name
             weight = BOLD if k == most else 400
-            at = (float(places[-1]), float(rank))
+            at = (float(across[-1]), float(rank))
             write(ax, short(name, points=90), at=at, to=(8, 0), weight=weight)
     alt = f"Lines of rank over the horizons: {_leaders(ranks)}."
     return finish(ax, title=headline(result.finding), note=note, alt=alt)
