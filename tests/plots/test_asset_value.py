@@ -103,8 +103,11 @@ def test_the_tiers_stand_left_and_right_on_one_scale(result, sound):
 
 def test_the_tiers_are_said_in_words(result, said):
     title, _, alt = said(plots.pyramid(result))
-    assert title == "The platinum tier is 25% of the customers and 80% of the value"
+    tier = "The platinum tier is 25% of the customers and 80% of the"
+    assert title == f"{tier} positive value"  # losses make the total less
     assert "lead 25% of customers, EUR −10" in alt
+    gains = _result({}, values=(800.0, 150.0, 40.0, 10.0))
+    assert said(plots.pyramid(gains))[0] == f"{tier} value"
     losses = _result({}, values=[-5.0, 0.0])
     assert said(plots.pyramid(losses))[0] == "No customer has a positive value"
 

@@ -228,9 +228,10 @@ def _tier_title(result: AssetValue) -> str:
     if not best.get("customers"):
         return "No customer has a positive value"
     people, value = float(best["share_customers"]), float(best["share_value"])
+    loss = bool((result.tiers["value"] < 0).any())  # then the total is less
     return (
         f"The platinum tier is {words.percent(people)} of the customers "
-        f"and {words.percent(value)} of the value"
+        f"and {words.percent(value)} of the {'positive ' if loss else ''}value"
     )
 
 
