@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -31,6 +32,11 @@ def test_a_wrong_parameter_is_one_template_sentence():
         "The 'horizon_days' parameter of likelihood_to_buy must be a whole number of "
         "days above 0. Got -3 instead."
     )
+
+
+@pytest.mark.parametrize("got", [np.float64(-1.5), np.array(-1.5), -1.5])
+def test_a_number_of_numpy_reads_like_any_number(got):
+    assert str(parameter_error("a", "b", "above 0", got)).endswith("Got -1.5 instead.")
 
 
 def test_a_text_that_was_got_stands_in_quotes():

@@ -99,7 +99,9 @@ def test_without_a_total_nothing_is_concentrated(values):
     got = concentration(pd.Series(values, dtype=float))
     shares = [got.gini, got.peak, got.peak_share, got.top_share]
     assert np.isnan(shares).all()
-    assert got.finding == "The top fifth of customers holds – of value."
+    assert got.finding == (
+        "The values do not add up to more than 0: nobody holds a share."
+    )
 
 
 def test_missing_and_infinite_values_are_left_out():

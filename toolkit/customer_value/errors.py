@@ -61,6 +61,8 @@ class MissingPartError(CustomerValueError):
 
 def parameter_error(name: str, caller: str, must: str, got: object) -> ParameterError:
     """Say which parameter is wrong, what it must be and what it got."""
+    if hasattr(got, "dtype") and hasattr(got, "item") and not getattr(got, "ndim", 1):
+        got = got.item()  # numpy's numbers as people write them
     return ParameterError(
         f"The {name!r} parameter of {caller} must be {must}. Got {got!r} instead."
     )

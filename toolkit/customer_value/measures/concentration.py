@@ -51,7 +51,9 @@ class Concentration(Result):
 
     @property
     def finding(self) -> str:
-        """Say what the top fifth holds."""
+        """Say what the top fifth holds, or that no share can be told."""
+        if np.isnan(self.top_share):
+            return "The values do not add up to more than 0: nobody holds a share."
         return f"The top fifth of customers holds {percent(self.top_share)} of value."
 
     def _headline(self) -> dict[str, object]:
