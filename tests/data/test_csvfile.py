@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 
 import pandas as pd
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import customer_value as cv
-from customer_value.data import csvfile, textfile
+from customer_value.data import csvfile, spelling, textfile
+from customer_value.data.engine import text as quote
 from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.layout import form_of
 
@@ -100,6 +102,21 @@ def test_the_signs_of_numbers_are_found_out_and_said(write, written, amount, sai
     assert company.transactions["amount"].tolist() == amount
     parts = ["separator ';'", said, "encoding utf-8"]
     assert company.sources.loc[0, "read_as"] == ", ".join(filter(None, parts))
+
+
+def test_no_number_with_such_signs_is_one_that_the_engine_reads_by_itself():
+    parts = ["12", "123", ".", ",", " ", "'", "-", "e"]
+    texts = [
+        "".join(t) for n in range(1, 6) for t in itertools.product(parts, repeat=n)
+    ]
+    engine = DuckDB()
+    table = engine.register(pd.DataFrame({"c": texts}, dtype="str"))
+    patterns = (spelling.COMMA, *spelling.GROUPS.values())
+    signed = " OR ".join(f"REGEXP_FULL_MATCH(c, {quote(p)})" for p in patterns)
+    counts = "COUNT(*), COUNT(TRY_CAST(c AS DOUBLE))"
+    [(found, read_anyway)] = engine.rows(f"SELECT {counts} FROM {table} WHERE {signed}")
+    assert found > 100
+    assert read_anyway == 0
 
 
 @pytest.mark.parametrize(

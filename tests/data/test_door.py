@@ -59,6 +59,19 @@ def test_kept_rows_stay_in_the_order_in_which_they_came(bought):
     assert read["product_id"].tolist() == frame["product_id"].tolist()[1:]
 
 
+def test_so_they_do_where_several_threads_work(bought):
+    rows = 300_000  # more than two row groups of the engine
+    frame = pd.concat([bought()] * (rows // 100), ignore_index=True).head(rows)
+    frame["product_id"] = [str(i) for i in range(rows)]
+    frame.loc[::1000, "amount"] = "ten"
+    frame.loc[1::1000] = frame.loc[2::1000].to_numpy()  # the second of a pair goes
+    how = {"tables": {"transactions": {"duplicates": "drop"}}}
+    company = cv.read_dataset(frame, mapping=how)
+    read = company.transactions["product_id"].astype(int)
+    assert len(read) == rows - rows // 1000 * 2
+    assert read.is_monotonic_increasing
+
+
 def test_the_same_data_give_the_same_dataset_twice(bought):
     frame = bought(amount=["ten", "0"])
     first, second = cv.read_dataset(frame), cv.read_dataset(frame)

@@ -43,7 +43,6 @@ GROUPS = {
     "'": rf"[+-]?{_grouped(_MARK)}([.,]\d+)?",
 }
 BARE = r"[+-]?\d{4,}([.,]\d*)?"  # thousands without a sign between them
-ODD = r"[^0-9.+-]|[.].*[.]"  # what no plain number holds
 SAID = {" ": "space", "'": "apostrophe"}
 
 
@@ -114,7 +113,9 @@ def _signs(
     decimal, thousands = how.decimal, how.thousands
     if not columns:
         return decimal or ".", thousands or ""
-    odd = " OR ".join(f"REGEXP_MATCHES({c}, {text(ODD)})" for c in columns)
+    odd = " OR ".join(
+        f"({c} <> '' AND TRY_CAST({c} AS DOUBLE) IS NULL)" for c in columns
+    )
     counts = ", ".join(_matches(p, columns) for p in (COMMA, *GROUPS.values()))
     row = engine.rows(f"SELECT {counts} FROM {raw.relation} WHERE {odd}")[0]
     comma, seen = row[0], dict(zip(GROUPS, row[1:], strict=True))

@@ -38,8 +38,9 @@ def problems(bought: Table, as_of: pd.Timestamp) -> Iterator[Problem]:
     Problem
         All of it is kept.
     """
-    query = f"SELECT COUNT(DISTINCT customer_id), MIN(date) FROM ({bought.query})"
-    people, first = bought.engine.rows(query)[0]
+    few = f"SELECT DISTINCT customer_id FROM ({bought.query}) LIMIT {FEW}"
+    [(people,)] = bought.engine.rows(f"SELECT COUNT(*) FROM ({few})")
+    [(first,)] = bought.engine.rows(f"SELECT MIN(date) FROM ({bought.query})")
     if people < FEW:
         yield _kept(
             FEW_CUSTOMERS,
