@@ -62,7 +62,7 @@ def test_nobody_brings_anybody(make_company):
 def test_the_finding_weighs_the_overlap_against_chance(twenty):
     got = cv.advocate_overlap(twenty)
     assert got.finding.startswith("1 of the 2 best advocates is among the best buyers")
-    assert got.finding.endswith("what chance, 10%, could give.")
+    assert got.finding.endswith("against 10% by chance; that may be chance.")
     assert got.summary().index.names == ["top_advocate", "top_buyer"]
     assert "expected=0.1" in repr(got)
 

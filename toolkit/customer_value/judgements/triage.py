@@ -11,6 +11,7 @@ from customer_value.customers.rating import finite
 from customer_value.data.ranges import is_whole
 from customer_value.errors import parameter_error
 from customer_value.measures.advocacy import referral_value
+from customer_value.words import count, plural
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 STAYS, ENTERS, LEAVES, OUTSIDE = "stays", "enters", "leaves", "outside"
 ORDERS = ("total", "referred", "direct")
+_SPOKEN = {
+    "total": "value with referrals",
+    "referred": "referred value",
+    "direct": "direct value",
+}
 
 
 def triage(
@@ -137,3 +143,43 @@ def _chosen(
     chosen = numbers >= cut
     crowded = int(chosen.sum()) > capacity
     return chosen, (numbers == cut) & crowded
+
+
+def triage_finding(table: pd.DataFrame) -> str:
+    """Say in one sentence who enters and who leaves.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``triage`` gives.
+
+    Returns
+    -------
+    str
+        A sentence with its numbers.
+
+    Raises
+    ------
+    ParameterError
+        If the table is not one that ``triage`` made.
+    """
+    places = checked_triage(table, "triage_finding")["place"].value_counts()
+    enters, leaves = (int(places.get(place, 0)) for place in (ENTERS, LEAVES))
+    chosen = int(places.get(STAYS, 0)) + enters
+    by = _SPOKEN.get(table.attrs["by"], f"{table.attrs['by']!r}")
+    people = count(chosen, "customer")
+    if not enters and not leaves:
+        return f"By {by} as by direct value, the same {people} are chosen."
+    came = table.loc[table["place"] == ENTERS, "rank_direct"]
+    who = f"{enters:,} of {people} {plural(enters, 'enters', 'enter')}"
+    far = f", one from place {came.max():,.0f}" if enters else ""
+    return f"By {by}, {who}{far}; {leaves:,} {plural(leaves, 'leaves', 'leave')}."
+
+
+def checked_triage(table: object, caller: str) -> pd.DataFrame:
+    """Return the table; refuse what ``triage`` did not make."""
+    if not isinstance(table, pd.DataFrame) or "capacity" not in table.attrs:
+        raise parameter_error(
+            "table", caller, "what triage gives", type(table).__name__
+        )
+    return table

@@ -68,14 +68,12 @@ class AdvocateOverlap(Result):
         if not found.n:
             return "Nobody has brought anyone: 0 customers are advocates."
         who = f"{found.count:,} of the {count(found.n, 'best advocate')}"
-        verdict = "more than" if found.low > self.expected else "what"
-        if found.high < self.expected:
-            verdict = "less than"
-        could = "could" if verdict == "what" else "would"
+        sure = not found.low <= self.expected <= found.high
         return (
             f"{who} {plural(found.count, 'is', 'are')} among the best buyers "
-            f"({percent(found)}, {percent(found.low)} to {percent(found.high)}): "
-            f"{verdict} chance, {percent(self.expected)}, {could} give."
+            f"({percent(found)}, {percent(found.low)} to {percent(found.high)}), "
+            f"against {percent(self.expected)} by chance"
+            f"{'' if sure else '; that may be chance'}."
         )
 
     def _headline(self) -> dict[str, object]:

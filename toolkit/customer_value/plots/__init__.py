@@ -13,6 +13,7 @@ from customer_value.plots.canvas import Picture, figure
 
 if TYPE_CHECKING:
     from customer_value.plots import (
+        advocacy,
         asset_value,
         concentration,
         customer_mix,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
 
 _TOPICS = (
+    "advocacy",
     "asset_value",
     "concentration",
     "customer_mix",
@@ -52,6 +54,7 @@ _TOPICS = (
 
 __all__ = [
     "Picture",
+    "advocacy",
     "asset_value",
     "concentration",
     "customer_mix",
