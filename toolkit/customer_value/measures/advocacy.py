@@ -123,8 +123,10 @@ def referral_links(company: Dataset) -> Links:
     """Return who brought whom; refuse a company without referrals."""
     if not company.has("referrals"):
         raise CustomerValueError(NO_TABLE)
-    customers = pd.Index(customer_facts(company).index)
-    return links_of(referral_pairs(company), customers)
+    return company.memo(
+        ("referral_links",),
+        lambda: links_of(referral_pairs(company), customer_facts(company).index),
+    )
 
 
 def direct_value(company: Dataset, basis: str) -> pd.Series:

@@ -16,7 +16,8 @@ from customer_value.judgements.triage import (
     triage_finding,
 )
 from customer_value.measures.roles import BUYER
-from customer_value.plots.advocates import advocates, cells, groups, stances
+from customer_value.plots.advocate_map import advocates
+from customer_value.plots.advocates import cells, groups, stances
 from customer_value.plots.canvas import (
     ACCENT,
     ALERT,
