@@ -60,6 +60,10 @@ PROMISED = {
         *("opportunity_scores", "job_progress"),
         *("indicator_attainment", "indicator_links"),
     ],
+    "relationships": [
+        *("relationship_value", "relationship_paths", "relationship_position"),
+        *("default_rubric", "rubric_calibration", "leading_indicator"),
+    ],
     "by hand": [
         *("best_spend", "expected_credit_loss", "net_flow", "rfm_segment"),
         "opportunity",

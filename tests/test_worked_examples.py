@@ -148,6 +148,48 @@ def test_e3_neutral_not_renormalised():
     assert scores.loc[2, "verdict"] == "at"
 
 
+# ------------------------------------------------------------ E4: relationship value
+
+
+@pytest.fixture(scope="module")
+def contacts():
+    """Four contacts of one customer: days ago, direction, distance, cost."""
+    today = pd.Timestamp("2026-06-30")
+    rows = [(360, 1, 2, 40), (180, 1, 3, 25), (180, -1, 4, 60), (0, 1, 1, 10)]
+    table = pd.DataFrame(rows, columns=["ago", "direction", "distance", "cost"])
+    table["date"] = today - pd.to_timedelta(table.pop("ago"), unit="D")
+    return cv.read_dataset(
+        {
+            "transactions": pd.DataFrame(
+                {"customer_id": ["A"], "date": [today], "amount": [10.0]}
+            ),
+            "interactions": table.assign(customer_id="A", type="contact"),
+        },
+        currency="EUR",
+    )
+
+
+def test_e4_position_cost_and_share(contacts):
+    row = cv.relationship_value(contacts, half_life_days=180).scores.loc["A"]
+    assert row["position"] == pytest.approx(1.0)
+    assert row["net_steps"] == 2
+    assert row["forward_share"] == pytest.approx(0.6)
+    assert row["cost"] == 135
+    assert row["cost_per_step"] == pytest.approx(67.5)
+    plain = cv.relationship_value(contacts, half_life_days=math.inf).scores.loc["A"]
+    assert plain["position"] == 2
+
+
+def test_e4_position_half_a_year_earlier(contacts):
+    earlier = cv.relationship_value(contacts.at("2026-01-01"), half_life_days=180)
+    assert contacts.as_of - earlier.as_of == pd.Timedelta(days=180)
+    assert earlier.scores.loc["A", "position"] == pytest.approx(0.0)
+    # 90 days earlier the two of that day still cancel what is left of the first
+    then = cv.relationship_position([2, 3, -4], [270, 90, 90], half_life_days=180)
+    row = cv.relationship_value(contacts, half_life_days=180).scores.loc["A"]
+    assert row["momentum"] == pytest.approx(1.0 - then)
+
+
 # ------------------------------------------------------------- E5: net asset value
 
 

@@ -63,6 +63,10 @@ from customer_value.measures.ideal_profile import IdealProfile, ideal_profile
 from customer_value.measures.indicator_links import IndicatorLinks, indicator_links
 from customer_value.measures.indicators import indicator_attainment
 from customer_value.measures.job_progress import job_progress
+from customer_value.measures.leading_indicator import (
+    LeadingIndicator,
+    leading_indicator,
+)
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
 from customer_value.measures.look_alikes import look_alikes
 from customer_value.measures.marketing_return import MarketingReturn, marketing_return
@@ -86,10 +90,24 @@ from customer_value.measures.redundancy import (
     redundancy,
 )
 from customer_value.measures.referral_cells import ReferralCells, referral_cells
+from customer_value.measures.relationship_paths import (
+    RelationshipPaths,
+    relationship_paths,
+)
+from customer_value.measures.relationship_value import (
+    RelationshipValue,
+    relationship_position,
+    relationship_value,
+)
 from customer_value.measures.repeat_purchase import RepeatPurchase, repeat_purchase
 from customer_value.measures.rhythm import Regularity, purchase_regularity
 from customer_value.measures.robustness import Robustness, weight_robustness
 from customer_value.measures.roles import Roles, customer_roles
+from customer_value.measures.rubric import default_rubric
+from customer_value.measures.rubric_calibration import (
+    RubricCalibration,
+    rubric_calibration,
+)
 from customer_value.measures.segment_migration import (
     SegmentMigration,
     segment_migration,
@@ -145,6 +163,7 @@ __all__ = [
     "HorizonPaths",
     "IdealProfile",
     "IndicatorLinks",
+    "LeadingIndicator",
     "Likelihood",
     "MarketingReturn",
     "MissingPartError",
@@ -158,10 +177,13 @@ __all__ = [
     "Redundancy",
     "ReferralCells",
     "Regularity",
+    "RelationshipPaths",
+    "RelationshipValue",
     "RepeatPurchase",
     "ReportError",
     "Robustness",
     "Roles",
+    "RubricCalibration",
     "SegmentMigration",
     "Segmentation",
     "ServicePlan",
@@ -191,6 +213,7 @@ __all__ = [
     "customer_mix",
     "customer_profit",
     "customer_roles",
+    "default_rubric",
     "defection",
     "equity_bridge",
     "expected_credit_loss",
@@ -201,6 +224,7 @@ __all__ = [
     "indicator_attainment",
     "indicator_links",
     "job_progress",
+    "leading_indicator",
     "likelihood_to_buy",
     "list_datasets",
     "load_dataset",
@@ -223,10 +247,14 @@ __all__ = [
     "redundancy",
     "referral_cells",
     "referral_value",
+    "relationship_paths",
+    "relationship_position",
+    "relationship_value",
     "repeat_purchase",
     "report",
     "rfm_segment",
     "rfm_summary",
+    "rubric_calibration",
     "segment_customers",
     "segment_index",
     "segment_migration",

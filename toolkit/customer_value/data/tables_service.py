@@ -54,15 +54,16 @@ INTERACTIONS = TableSpec(
         ),
         text(
             "direction",
-            "Towards the company or away from it",
+            "1 closer to the company, -1 away from it, 0 neither",
             "relationship value",
-            given="outward",
+            given="1",
         ),
         number(
             "distance",
             "Steps moved along the relationship",
             "relationship value",
             own_unit="steps",
+            low=0,
             given=1,
         ),
         text(

@@ -13,7 +13,8 @@ from customer_value.customers.windows import in_window, look_back
 from customer_value.data.coverage import MIN_HISTORY_DAYS, why_off
 from customer_value.errors import CustomerValueError
 from customer_value.measures.answers import latest_answers
-from customer_value.measures.momentum import has_movement, momentum
+from customer_value.measures.momentum import momentum
+from customer_value.measures.movement import has_movement
 from customer_value.result import Result
 from customer_value.words import count, listed, percent, plural
 
