@@ -94,10 +94,10 @@ class LeadingIndicator(Result):
         }[self.verdict]
         return (
             "Of two customers who bought as long ago, the one with the better position "
-            f"was the buyer in {self.written(BEYOND)} of pairs: {meaning}."
+            f"was the buyer in {self._written(BEYOND)} of pairs: {meaning}."
         )
 
-    def written(self, sign: str) -> str:
+    def _written(self, sign: str) -> str:
         """Return one share of pairs with its interval, in words."""
         value, *ends = (float(part[sign]) for _, part in self.scores.items())
         low, high = (percent(min(max(end, 0.0), 1.0)) for end in ends)

@@ -104,11 +104,8 @@ class RelationshipValue(Result):
         )
         if np.isnan(self.cost_per_step):
             return f"{moved}."
-        return f"{moved}; a net step closer costs {self.money(self.cost_per_step)}."
-
-    def money(self, amount: float) -> str:
-        """Write an amount in the currency of the costs."""
-        return money(amount, self.currency)
+        step = money(self.cost_per_step, self.currency)
+        return f"{moved}; a net step closer costs {step}."
 
     def summary(self) -> pd.DataFrame:
         """Return what the contacts of each type moved and cost."""
