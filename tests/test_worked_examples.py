@@ -395,6 +395,24 @@ def test_e7_chains_and_split_credit(options, totals):
         assert got["total"].sum() == got["direct"].sum() == 290
 
 
+# ------------------------------------------------- E9: five lenses on four customers
+
+LENSES = [[1, 2, 3, 4], [2, 1, 3, 4], [1, 3, 2, 4], [4, 3, 2, 1], [1, 2, 4, 3]]
+TIED = [[1, 2.5, 2.5, 4], [2, 1, 3, 4], [1, 2.5, 2.5, 4]]
+
+
+def test_e9_agreement_of_the_lenses():
+    assert np.sum(LENSES, axis=0).tolist() == [9, 11, 14, 16]
+    assert cv.kendall_w(LENSES) == pytest.approx(0.232)
+    assert cv.kendall_w(TIED) == pytest.approx(5 / 6)
+
+
+def test_e9_votes():
+    assert cv.borda(LENSES).to_dict() == {0: 11, 1: 9, 2: 6, 3: 4}
+    assert cv.kemeny(LENSES).order == (0, 1, 2, 3)
+    assert cv.kemeny(LENSES).orders == 1
+
+
 # ---------------------------------------------------- E10: the net promoter score
 
 

@@ -23,7 +23,11 @@ from customer_value.errors import (
     ParameterError,
     ReportError,
 )
+from customer_value.judgements.agreement import Agreement
+from customer_value.judgements.best_customers import BestCustomers, best_customers
+from customer_value.judgements.lenses import EXECUTIVE_LENSES, Lens
 from customer_value.judgements.triage import triage
+from customer_value.judgements.votes import Kemeny, borda, kemeny, kendall_w
 from customer_value.measures.acquisition import AcquisitionCost, acquisition_cost
 from customer_value.measures.advocacy import referral_value
 from customer_value.measures.advocate_overlap import AdvocateOverlap, advocate_overlap
@@ -143,12 +147,14 @@ __version__ = "0.1.0"
 # heavy rooms load on first use, so that `import customer_value` is as cheap as pandas
 _ROOMS = ("course", "models", "plots", "report")
 
-__all__ = [
+__all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "AcquisitionCost",
     "AdvocateOverlap",
+    "Agreement",
     "AssetUncertainty",
     "AssetValue",
     "Assumptions",
+    "BestCustomers",
     "BestSpend",
     "CancellationRisk",
     "Concentration",
@@ -158,12 +164,15 @@ __all__ = [
     "DataError",
     "Dataset",
     "Defection",
+    "EXECUTIVE_LENSES",
     "EquityBridge",
     "FrontEndAndDepth",
     "HorizonPaths",
     "IdealProfile",
     "IndicatorLinks",
+    "Kemeny",
     "LeadingIndicator",
+    "Lens",
     "Likelihood",
     "MarketingReturn",
     "MissingPartError",
@@ -199,7 +208,9 @@ __all__ = [
     "asset_uncertainty",
     "asset_value",
     "assumption_tornado",
+    "best_customers",
     "best_spend",
+    "borda",
     "break_even_spend",
     "cancellation_risk",
     "compare_customers",
@@ -224,6 +235,8 @@ __all__ = [
     "indicator_attainment",
     "indicator_links",
     "job_progress",
+    "kemeny",
+    "kendall_w",
     "leading_indicator",
     "likelihood_to_buy",
     "list_datasets",
