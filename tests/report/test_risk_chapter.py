@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 import customer_value as cv
+from customer_value.measures.value_at_stake import may_go
 from customer_value.report.blocks import Note, Table
 from customer_value.report.first_page import summary
 from customer_value.report.risk_chapter import risk, stake_of
-from customer_value.words import money
+from customer_value.words import money, percent
 
 DAYS = pd.date_range("2024-01-05", periods=26, freq="30D")
 
@@ -43,7 +44,7 @@ def software():
 
 def test_every_table_gives_every_part(software):
     blocks = risk(software)
-    assert kinds(blocks) == [Table, Note, Table, Table, Note, Table]
+    assert kinds(blocks) == [Table, Note, Table, Note, Table, Note, Table]
     stake = cv.value_at_stake(software)
     assert blocks[0].title == stake.finding.removesuffix(".")
     assert blocks[1].title == "Beside the value, not inside it."
@@ -58,7 +59,10 @@ def test_the_provision_adds_up_by_age(software):
     whole = [int(text.replace(",", "")) for text in cells["Outstanding, EUR"]]
     assert sum(whole[:-1]) == whole[-1]
     assert cells["Rate of loss"][:2] == ("0.5%", "2.2%")
-    assert table.note.endswith("; paid 7.4 days late on average")
+    own = cv.credit_risk(software, rates="estimated").buckets["rate"]
+    assert cells["Rate seen"][:4] == tuple(percent(rate, 1) for rate in own[:4])
+    assert cells["Rate seen"][4:] == ("–", "")  # 18 settled invoices are too few
+    assert table.note.endswith("; payment 7.4 days late on average, by amount")
 
 
 def test_who_pays_late_is_named(software):
@@ -116,13 +120,41 @@ def test_a_single_customer_has_a_chapter():
 def test_the_first_page_says_what_hangs_on_how_few(software):
     page = repr(summary(software))
     stake = stake_of(software)
-    whole = money(stake.scores["at_stake"].sum(), "EUR")
     few = money(stake.scores["at_stake"].head(10).sum(), "EUR")
-    said = f"{whole} of value hangs on 245 customers who may leave, {few} of it on 10."
-    assert said in page
+    assert f"{may_go(stake.scores['at_stake'], 'EUR')}; {few} of it with 10." in page
     assert "at stake" not in page
 
 
 def test_few_customers_have_a_plan_each():
     page = repr(summary(company_of(invoices=bills())))
-    assert "of value hangs on 2 customers who may leave. Plan for each of them." in page
+    assert "2 customers are worth times their chance to leave. Plan for each" in page
+
+
+def test_the_rates_of_the_client_stand_beside_those_assumed(software):
+    note = titled(risk(software), "Your own rates.")
+    own = cv.credit_risk(software, rates="estimated").expected_loss
+    assert note.text.startswith(
+        f"At the rates seen {money(own, 'EUR')} of what is open would be lost, at "
+        "those assumed EUR 2.71 k."
+    )
+    few = risk(company_of(invoices=bills()))
+    assert "Your own rates." not in [block.title for block in few]
+
+
+def test_a_total_of_nothing_has_no_share_on_the_first_page():
+    cost = pd.DataFrame(
+        {
+            "customer_id": list("ABCDE"),
+            "date": "2026-01-20",
+            "type": "call",
+            "function": "sales",
+            "cost": 5000.0,
+        }
+    )
+    lines = [(who, day, 10.0) for who in "ABCDE" for day in DAYS]
+    frame = pd.DataFrame(lines, columns=["customer_id", "date", "amount"])
+    company = cv.read_dataset({"transactions": frame, "interactions": cost})
+    assert cv.asset_value(company).total < 0
+    page = repr(summary(company))
+    assert "net asset value of the customers" in page
+    assert "held by the top fifth" not in page

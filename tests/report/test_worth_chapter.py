@@ -9,7 +9,7 @@ import customer_value as cv
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.worth import method, worth
 from customer_value.report.worth_changes import tornado_of
-from customer_value.words import money, percent
+from customer_value.words import money, percent, spoken
 
 
 def kinds(blocks):
@@ -117,7 +117,7 @@ def test_the_assumptions_that_matter_most_are_printed_first(software):
     rows = method(software)[1].columns[0].texts
     assert rows[:4] == (
         "Horizon",
-        "Default margin",
+        "Margin",
         "Headroom captured",
         "Discount rate",
     )
@@ -125,4 +125,52 @@ def test_the_assumptions_that_matter_most_are_printed_first(software):
     assert order[:4] == [
         *("horizon_years", "margin", "headroom_capture", "annual_discount_rate")
     ]
-    assert method(bought(monthly(2)))[1].columns[0].texts[0] == "Horizon"
+    names = [spoken(name).capitalize() for name in order]
+    assert rows == (*names, "Tiers", "Weights", "Rating")
+
+
+def test_no_assumption_is_printed_that_stands_behind_no_number():
+    rows = method(bought(monthly(2)))[1].columns[0].texts
+    assert rows == ("Weights", "Rating")
+    assert "Headroom captured" not in method(bought(monthly(20)))[1].columns[0].texts
+
+
+def used(company):
+    table = method(company)[1]
+    names, values, meanings = (column.texts for column in table.columns)
+    return dict(zip(names, zip(values, meanings, strict=True), strict=True))
+
+
+def test_a_margin_that_the_data_tell_is_no_assumption(software):
+    sold = software.transactions
+    recent = sold[sold["date"] > software.as_of - pd.DateOffset(years=1)]
+    share = percent(recent["margin"].sum() / recent["amount"].sum())
+    assert used(software)["Margin"] == (
+        f"{share} (measured)",
+        "of revenue; 40% where no margin is given",
+    )
+    assert used(bought(monthly(20)))["Margin"] == (
+        "40%",
+        "of revenue: no margin is given",
+    )
+
+
+def test_what_is_assumed_is_not_said_to_be_measured(software):
+    rules = cv.Assumptions(
+        retention=0.8,
+        saved_acquisition=100,
+        allocated_costs={"sales": 200_000, "marketing": 50_000},
+        tier_by="customers",
+    )
+    told = used(cv.load_dataset("software", assumptions=rules))
+    assert told["Retention"][0] == "80%"
+    assert told["Acquisition cost saved"][0] == "EUR 100"
+    assert told["Cost totals"][0] == "EUR 250 k"
+    assert told["Tiers"][1].startswith("of the customers with a value above")
+    assert used(software)["Retention"][0] == "89.5% (measured)"
+
+
+def test_every_picture_of_the_value_names_all_its_tables(blocks):
+    named = "Source: transactions, interactions, referrals, wallet, contributions and"
+    for start in ("The customers", "The platinum", "The assumption", "From 31"):
+        assert titled(blocks, start).source.startswith(named)

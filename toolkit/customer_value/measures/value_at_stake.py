@@ -14,7 +14,7 @@ from customer_value.measures.cancellation_risk import cancellation_risk
 from customer_value.measures.credit_risk import credit_risk
 from customer_value.measures.switching_signals import switching_signals
 from customer_value.result import Result
-from customer_value.words import count, money
+from customer_value.words import count, money, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -66,9 +66,7 @@ class ValueAtStake(Result):
     @property
     def finding(self) -> str:
         """Say how much hangs on customers who may leave, and what may not be paid."""
-        stake = money(float(self.scores["at_stake"].sum()), self.currency)
-        known = count(int(self.scores["at_stake"].notna().sum()), "customer")
-        said = f"{stake} of value hangs on {known} who may leave"
+        said = may_go(self.scores["at_stake"], self.currency)
         lost = float(self.scores["expected_credit_loss"].sum())
         if not self.scores["expected_credit_loss"].notna().any():
             return f"{said}."
@@ -83,6 +81,18 @@ class ValueAtStake(Result):
 
     def _fine_print(self) -> str:
         return self.warning
+
+
+def may_go(at_stake: pd.Series, currency: str) -> str:
+    """Say what may go with customers, and how that is counted.
+
+    >>> may_go(pd.Series([300.0, 200.0, np.nan]), "EUR")
+    'EUR 500 of value may go: what 2 customers are worth times their chance to leave'
+    """
+    n = int(at_stake.notna().sum())
+    whose = f"what {count(n, 'customer')} {plural(n, 'is', 'are')} worth"
+    chance = f"times {plural(n, 'its', 'their')} chance to leave"
+    return f"{money(float(at_stake.sum()), currency)} of value may go: {whose} {chance}"
 
 
 def value_at_stake(

@@ -11,6 +11,7 @@ from customer_value.measures.concentration import concentration
 from customer_value.measures.defection import defection
 from customer_value.measures.repeat_answers import SOON_DAYS
 from customer_value.measures.repeat_purchase import repeat_purchase
+from customer_value.measures.value_at_stake import may_go
 from customer_value.report.blocks import Findings, Kpis, Section
 from customer_value.report.chapter import TOP
 from customer_value.report.index_chapter import index_of
@@ -72,7 +73,7 @@ def _worth_tiles(company: Dataset) -> list[Tile]:
         f"{years}, discounted at {percent(rules.annual_discount_rate)}",
     )
     n = len(asset.scores)
-    if n < 5:  # noqa: PLR2004 - a fifth of them is nobody
+    if n < 5 or not isfinite(held.top_share):  # noqa: PLR2004 - a fifth is nobody
         return [total]
     fifth = f"{number(n / 5)} of {count(n, 'customer')}"
     return [total, (percent(held.top_share), "held by the top fifth", fifth)]
@@ -114,11 +115,10 @@ def _at_stake(company: Dataset) -> list[Decision]:
     few = known.head(TOP)
     if not few.sum() > 0:
         return []
-    whole = money(float(known.sum()), stake.currency)
-    fact = f"{whole} of value hangs on {count(len(known), 'customer')} who may leave"
+    fact = may_go(known, stake.currency)
     if len(known) <= TOP:
         return [(f"{fact}.", "Plan for each of them.")]
-    fact = f"{fact}, {money(float(few.sum()), stake.currency)} of it on {len(few)}."
+    fact = f"{fact}; {money(float(few.sum()), stake.currency)} of it with {len(few)}."
     return [(fact, f"Plan for each of the {len(few)}: the chapter on risk lists them.")]
 
 
@@ -135,7 +135,8 @@ def _silent(company: Dataset) -> list[Decision]:
     people = count(len(concerned), "platinum or gold customer")
     have = plural(len(concerned), "has", "have")
     worth = money(float(concerned["net_asset_value"].sum()), asset.currency)
-    fact = f"{people} {have} been silent for longer than usual; they hold {worth}."
+    hold = plural(len(concerned), "it holds", "they hold")
+    fact = f"{people} {have} been silent for longer than usual; {hold} {worth}."
     return [(fact, "Call them first.")]
 
 

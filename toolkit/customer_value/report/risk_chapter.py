@@ -9,7 +9,7 @@ import pandas as pd
 from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError
 from customer_value.measures.cancellation_risk import cancellation_risk
-from customer_value.measures.credit_risk import credit_risk
+from customer_value.measures.credit_risk import ESTIMATED, FEW, credit_risk
 from customer_value.measures.likelihood_result import EVEN
 from customer_value.measures.switching_signals import switching_signals
 from customer_value.measures.value_at_stake import value_at_stake
@@ -95,25 +95,32 @@ def _unpaid(company: Dataset) -> list[Block]:
     if not company.has("invoices"):
         return []
     found = credit_risk(company)
+    seen = credit_risk(company, rates=ESTIMATED).buckets
+    rate_seen = seen["rate"].where(seen["source"] == ESTIMATED)
     amounts = [f"{what}, {found.currency}" for what in ("Outstanding", "Expected loss")]
     frame = pd.DataFrame(
         {
             "Days past due": ["not due", *found.buckets.index[1:]],
             amounts[0]: found.buckets["outstanding"].to_numpy(),
             "Rate of loss": found.buckets["rate"].to_numpy(),
+            "Rate seen": rate_seen.to_numpy(),
             amounts[1]: found.buckets["expected_loss"].to_numpy(),
             "Invoices settled": found.buckets["settled"].to_numpy(),
         }
     )
-    late = f"; paid {number(found.days_late, 1)} days late on average"
+    late = f"; payment {number(found.days_late, 1)} days late on average, by amount"
     table = Table(
         frame,
         title=found.finding.removesuffix("."),
         note=(
-            "Open invoices by age; rates as assumed, settled invoices ever reached "
-            f"that age{late if found.days_late == found.days_late else ''}"
+            "Open invoices by age; rates as assumed, and as seen on the settled "
+            f"invoices that ever reached that age, from {FEW} on"
+            f"{late if found.days_late == found.days_late else ''}"
         ),
-        formats={amounts[0]: number, "Rate of loss": _rate, amounts[1]: number},
+        formats={
+            **dict.fromkeys(amounts, number),
+            **dict.fromkeys(("Rate of loss", "Rate seen"), _rate),
+        },
         total={
             "Days past due": "All",
             amounts[0]: found.outstanding,
@@ -121,7 +128,22 @@ def _unpaid(company: Dataset) -> list[Block]:
         },
         source="Source: invoices.",
     )
-    return [table, *_late(company, found)]
+    return [table, *_seen(found, seen), *_late(company, found)]
+
+
+def _seen(found: CreditRisk, seen: pd.DataFrame) -> list[Block]:
+    """Say what would be lost at the rates of the client's own invoices."""
+    lost = float(seen["expected_loss"].sum())
+    own, assumed = (
+        money(amount, found.currency) for amount in (lost, found.expected_loss)
+    )
+    if own == assumed:
+        return []
+    text = (
+        f"At the rates seen {own} of what is open would be lost, at those assumed "
+        f"{assumed}. The assumption credit_loss_rates takes yours."
+    )
+    return [Note(text, title="Your own rates.")]
 
 
 def _rate(share: float) -> str:

@@ -9,13 +9,13 @@ import pandas as pd
 from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError
 from customer_value.measures.asset_value import asset_value
-from customer_value.measures.defection import defection
+from customer_value.measures.assumption_ranges import told
 from customer_value.measures.potential import real_and_potential
 from customer_value.measures.profit import segment_profit
 from customer_value.measures.streams import SPENDING
 from customer_value.plots import asset_value as asset_plots
 from customer_value.report.blocks import Exhibit, Note, Table
-from customer_value.report.chapter import TOP
+from customer_value.report.chapter import TOP, value_source
 from customer_value.report.index_chapter import index_of
 from customer_value.report.worth_changes import (
     a_year_ago,
@@ -23,47 +23,34 @@ from customer_value.report.worth_changes import (
     tornado_of,
     what_if,
 )
-from customer_value.words import count, listed, number, percent, spoken
+from customer_value.words import count, money, number, percent, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
     from customer_value.measures.asset_value import AssetValue
     from customer_value.report.block import Block
 
-_ROWS = {  # of an assumption in the table of the method
-    "horizon_years": "Horizon",
-    "annual_discount_rate": "Discount rate",
-    "margin": "Default margin",
-    "retention": "Retention",
-    "headroom_capture": "Headroom captured",
-    "incrementality": "Incrementality",
-}
+MEASURED = ("retention", "saved_acquisition")  # where nothing is assumed
 
 
 def worth(company: Dataset) -> list[Block]:
     """Show what the customers are worth, who holds it, and what could change it."""
-    result = asset_value(company)
+    result, source = asset_value(company), value_source(company)
     blocks: list[Block] = []
     if (result.streams != 0).sum() > 1:  # one stream is the total itself
-        blocks.append(Exhibit(asset_plots.waterfall(result), source=_source(company)))
+        blocks.append(Exhibit(asset_plots.waterfall(result), source=source))
     said = set(company.coverage["sentence"])  # once, in the chapter on the data
     notes = [note for note in result.notes if note not in said]
     return [
         *blocks,
         how_sure(company),
-        Exhibit(asset_plots.pyramid(result), source=_source(company)),
+        Exhibit(asset_plots.pyramid(result), source=source),
         *_potential(company, result),
         *_profit(company),
         *what_if(company),
         *a_year_ago(company),
         *([Note(" ".join(notes), title="How to read this.")] if notes else []),
     ]
-
-
-def _source(company: Dataset) -> str:
-    """Name the tables that a value is made from."""
-    used = ("interactions", "referrals", "wallet", "contributions", "invoices")
-    return f"Source: {listed(['transactions', *filter(company.has, used)])}."
 
 
 def _potential(company: Dataset, result: AssetValue) -> list[Block]:
@@ -133,33 +120,12 @@ def _profit_title(table: pd.DataFrame) -> str:
 
 def method(company: Dataset) -> list[Block]:
     """Print the assumptions that stand behind the numbers."""
-    rules = company.assumptions
-    kept = (
-        defection(company).yearly_retention
-        if not why_off(company, "defection")
-        else None
-    )
     rows = [
-        ("Horizon", count(rules.horizon_years, "year"), "years of business that count"),
-        ("Discount rate", percent(rules.annual_discount_rate), "a year"),
-        ("Default margin", percent(rules.default_margin), "where no margin is given"),
-        ("Retention", _retention(rules.retention, kept), "customers kept a year"),
-        (
-            "Headroom captured",
-            percent(rules.headroom_capture),
-            "of the category spend that goes to others, a year",
-        ),
-        (
-            "Incrementality",
-            percent(rules.incrementality),
-            "of referred customers would not have come anyway",
-        ),
+        *_assumed(company),
         ("Weights", _weights(company), "1 to 5, of the index variables"),
-        ("Rating", rules.rating, "how values become 1 to 10"),
+        ("Rating", company.assumptions.rating, "how values become 1 to 10"),
     ]
-    frame = pd.DataFrame(
-        _first_what_matters(company, rows), columns=["Assumption", "Value", "Meaning"]
-    )
+    frame = pd.DataFrame(rows, columns=["Assumption", "Value", "Meaning"])
     text = (
         f"The value index rates {_counted(company)} from 1 to 10, weighs them and "
         "divides by the average: 100 is the typical customer. Net asset value is the "
@@ -178,23 +144,46 @@ def method(company: Dataset) -> list[Block]:
     ]
 
 
-def _first_what_matters(
-    company: Dataset, rows: list[tuple[str, str, str]]
-) -> list[tuple[str, str, str]]:
-    """Put the assumptions in the order in which they move the total."""
+def _assumed(company: Dataset) -> list[tuple[str, str, str]]:
+    """List what the asset value rests on, in the order in which it moves the total."""
     if why_off(company, "asset_value"):
-        return rows
-    order = [_ROWS.get(str(name)) for name in tornado_of(company).scores.index]
-    place = {name: k for k, name in enumerate(order)}
-    return sorted(rows, key=lambda row: place.get(row[0], len(place)))
+        return []
+    rules = company.assumptions
+    rows = [
+        (spoken(name).capitalize(), *_used(company, str(name), row))
+        for name, row in tornado_of(company).scores.iterrows()
+    ]
+    cuts = " and ".join(map(percent, rules.tier_cuts))
+    whole = "positive value" if rules.tier_by == "value" else "customers with a value"
+    return [*rows, ("Tiers", cuts, f"of the {whole} above: there gold and iron begin")]
 
 
-def _retention(given: float | None, measured: float | None) -> str:
-    if given is not None:
-        return percent(given)
-    if measured is None or pd.isna(measured):
-        return "not measured"
-    return f"{percent(measured)} (measured)"
+def _used(company: Dataset, name: str, row: pd.Series) -> tuple[str, str]:
+    """Say the value of an assumption in use, and what it is."""
+    rules, currency = company.assumptions, company.currency
+    if name == "margin":
+        return _margin(company)
+    if name == "allocated_costs":
+        whole = money(sum((rules.allocated_costs or {}).values()), currency)
+        return whole, "to serve the customers, the last 12 months in all"
+    value, meaning = told(name, row["used"], currency), str(row["meaning"])
+    if name == "retention":
+        meaning = "customers kept a year"
+    if name in MEASURED and getattr(rules, name) is None:
+        value = f"{value} (measured)"
+    return value, meaning
+
+
+def _margin(company: Dataset) -> tuple[str, str]:
+    """Say the margin of the last 12 months: as recorded, or as assumed."""
+    usual = percent(company.assumptions.default_margin)
+    if not company.has("transactions", "margin"):
+        return usual, "of revenue: no margin is given"
+    made = asset_value(company).variables[["margin", "revenue"]].sum()
+    if made["revenue"] <= 0:
+        return usual, "of revenue, where no margin is given"
+    share = percent(made["margin"] / made["revenue"])
+    return f"{share} (measured)", f"of revenue; {usual} where no margin is given"
 
 
 def _weights(company: Dataset) -> str:

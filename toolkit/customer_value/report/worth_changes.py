@@ -16,7 +16,7 @@ from customer_value.measures.horizon_paths import horizon_paths
 from customer_value.measures.tornado import assumption_tornado
 from customer_value.plots import asset_value as asset_plots
 from customer_value.report.blocks import Exhibit, Note
-from customer_value.report.chapter import SOURCE
+from customer_value.report.chapter import value_source
 from customer_value.words import count, day
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def how_sure(company: Dataset) -> Note:
 
 def what_if(company: Dataset) -> list[Block]:
     """Show the assumptions that matter most first, and what the horizon changes."""
+    source = value_source(company)
     return [
-        Exhibit(asset_plots.tornado(tornado_of(company)), source=SOURCE),
+        Exhibit(asset_plots.tornado(tornado_of(company)), source=source),
         Note(horizon_paths(company).finding, title="Another horizon."),
     ]
 
@@ -69,4 +70,4 @@ def a_year_ago(company: Dataset) -> list[Block]:
         bridge = equity_bridge(company, since=since)
     except CustomerValueError as missing:
         return [Note(f"{day(since)}: {missing}", title="A year ago.")]
-    return [Exhibit(asset_plots.equity(bridge), source=SOURCE)]
+    return [Exhibit(asset_plots.equity(bridge), source=value_source(company))]
