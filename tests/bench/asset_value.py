@@ -45,7 +45,10 @@ def company_of(customers: int) -> Dataset:
         {
             "transactions": pd.DataFrame(
                 {
-                    "customer_id": chance.choice(ids, lines),
+                    # everyone once, the rest at random
+                    "customer_id": np.append(
+                        ids, chance.choice(ids, lines - customers)
+                    ),
                     "date": days(lines),
                     "amount": chance.lognormal(4, 1, lines).round(2),
                 }
