@@ -129,6 +129,24 @@ NEEDS = (
             "a third party can add some."
         ),
     ),
+    Need(
+        "advocacy",
+        "referrals",
+        either=True,
+        when_off="No referrals table: referral value is not measured.",
+    ),
+    Need(
+        "advocacy",
+        "survey",
+        either=True,
+        when_off="No survey table: promoters and detractors are not known.",
+    ),
+    Need(
+        "advocacy",
+        "contributions",
+        either=True,
+        when_off="No contributions table: ideas and roles are not measured.",
+    ),
 )
 COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
 _NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value", "ideal_profile")

@@ -29,24 +29,6 @@ TO_COME = (
         when_off="No distance of interactions: the type of each says how far it leads.",
     ),
     Need(
-        "advocacy",
-        "referrals",
-        either=True,
-        when_off="No referrals table: referral value is not measured.",
-    ),
-    Need(
-        "advocacy",
-        "survey",
-        either=True,
-        when_off="No survey table: promoters and detractors are not known.",
-    ),
-    Need(
-        "advocacy",
-        "contributions",
-        either=True,
-        when_off="No contributions table: ideas and roles are not measured.",
-    ),
-    Need(
         "value_creation",
         "outcomes",
         either=True,

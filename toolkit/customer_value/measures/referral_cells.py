@@ -30,10 +30,10 @@ CHAMPIONS, AFFLUENTS, ADVOCATES, MISERS = CELLS = (
     "misers",
 )
 ACTIONS = {
-    CHAMPIONS: "Look after them: they buy and bring others.",
-    AFFLUENTS: "Ask for referrals: they buy and bring few.",
-    ADVOCATES: "Offer more to buy: they bring others and buy little.",
-    MISERS: "Try both, cheaply: they do neither.",
+    CHAMPIONS: "Look after them; they buy and bring others.",
+    AFFLUENTS: "Ask for referrals; they buy and bring few.",
+    ADVOCATES: "Offer more to buy; they bring others and buy little.",
+    MISERS: "Try both, cheaply; they do neither.",
 }
 
 

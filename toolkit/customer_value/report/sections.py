@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from customer_value.data.coverage import why_off
 from customer_value.errors import did_you_mean, parameter_error
 from customer_value.report import (
+    advocacy_chapter,
     data_quality,
     defection_chapter,
     four_questions,
@@ -36,6 +37,7 @@ CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "asset_value": ("What the customers are worth", worth.worth),
     "risk": ("What is at risk", risk_chapter.risk),
     "ideal_profile": ("Who the ideal customer is", profile_chapter.profile),
+    "advocacy": ("Who brings others and speaks for you", advocacy_chapter.beyond),
     "method": ("Method and assumptions", worth.method),
 }
 
@@ -47,7 +49,8 @@ def section(name: str, company: Dataset, **options: object) -> Section:
     ----------
     name : str
         One of the chapters: coverage, repeat_purchase, segments, defection,
-        likelihood_to_buy, value_index, asset_value, risk, ideal_profile, method.
+        likelihood_to_buy, value_index, asset_value, risk, ideal_profile,
+        advocacy, method.
     company : Dataset
         The company.
     **options
