@@ -96,6 +96,19 @@ def test_without_products_the_reason_is_said(make_company, lines):
             measure(company)
 
 
+def test_nobody_who_bought_is_another_reason(make_company):
+    returned = table(LINES).assign(amount=-1)
+    for measure in (cv.products_held, cv.next_products):
+        with pytest.raises(CustomerValueError, match="No customer has bought yet"):
+            measure(make_company(returned))
+
+
+def test_groups_that_hold_as_many_are_not_set_against_each_other(make_company):
+    lines = table([(n, "2025-01-01", 10, "tea") for n in "ABCD"])
+    held = cv.products_held(make_company(lines), by=TOWNS)
+    assert held.finding == "Customers hold 1.0 of 1 product on average (100%)."
+
+
 def test_what_makes_no_groups_is_refused(make_company):
     with pytest.raises(ParameterError, match="products_held must be a column"):
         cv.products_held(make_company(table(LINES)), by="twon")

@@ -209,7 +209,8 @@ def test_two_hundred_identical_customers_get_identical_answers(make_company, met
     assert len(answer.scores) == 200
     assert len(answer.scores.drop_duplicates()) == 1
     assert answer.profile["share_customers"].tolist() == [1]
-    assert any("the same for every customer" in note for note in answer.notes)
+    same = "The same for every customer: "
+    assert any(note.startswith(same) for note in answer.notes)
 
 
 @pytest.mark.parametrize("method", ["levels", "rfm"])
@@ -259,6 +260,8 @@ def test_returns_that_outweigh_a_group_leave_the_share_unsaid(make_company):
         ({"by": ("purchases", "revenue")}, "must be three facts"),
         ({"by": ("purchases", "purchases", "revenue")}, "must be three facts"),
         ({"by": "revenue"}, "must be three facts"),
+        ({"by": None}, "Unknown fact None in by"),
+        ({"by": ({}, "revenue", "products")}, "Unknown fact {} in by"),
         ({"by": ("referrals", "revenue", "products")}, "facts that were measured"),
         ({"by": ("purchases", "revenue", "products"), "method": "rfm"}, "default"),
     ],

@@ -63,7 +63,8 @@ def test_groups_are_named(seen):
 def test_no_pair_is_said_in_words(said):
     title, _, _ = said(plots.lifts(cv.next_products(company([["tea"], ["cup"]]))))
     assert title == (
-        "None of 0 pairs of products stands out from what so many pairs show by chance"
+        "No pair of products can be judged: that needs 10 customers who took one "
+        "product and, on a later day, another"
     )
 
 

@@ -33,13 +33,13 @@ def purchase_rows(company: Dataset, name: str, **options: object) -> pd.DataFram
     )
 
 
-def whole_days(value: object, *, name: str, caller: str) -> int:
-    """Return a number of days; refuse what is not whole or not above 0.
+def whole_days(value: object, *, name: str, caller: str, unit: str = "days") -> int:
+    """Return a number of days, or of another unit; refuse what is no count above 0.
 
     >>> whole_days(30, name="window_days", caller="defection")
     30
     """
-    must = "a whole number of days above 0"
+    must = f"a whole number of {unit} above 0"
     try:
         days = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
     except TypeError:

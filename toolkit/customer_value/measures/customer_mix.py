@@ -107,6 +107,8 @@ class CustomerMix(Result):
     @property
     def finding(self) -> str:
         """What new and returned customers bring against what the lost had brought."""
+        if not self.mix["customers"].sum():
+            return "No customer has bought in these windows."
         table = self.mix[["customers", "revenue", "revenue_before"]].astype(float)
         _, came, back, gone = table.to_numpy()
         people, brought, _ = came + back

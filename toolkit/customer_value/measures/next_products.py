@@ -78,6 +78,12 @@ class NextProducts(Result):
     def finding(self) -> str:
         """The pair with the highest lift, or that no pair is sure."""
         sure = self.pairs[self.pairs["sure"]]
+        if not self.tested:
+            needed = count(self.min_support, "customer")
+            return (
+                f"No pair of products can be judged: that needs {needed} who took one "
+                "product and, on a later day, another."
+            )
         if sure.empty:
             return (
                 f"None of {count(self.tested, 'pair')} of products stands out from "
@@ -170,7 +176,9 @@ def next_products(
     [['oil', 'jar'], ['tea', 'cup']]
     """
     groups = holders_by_group(company, by, caller="next_products")
-    support = whole_days(min_support, name="min_support", caller="next_products")
+    support = whole_days(
+        min_support, name="min_support", caller="next_products", unit="customers"
+    )
     engine = company.table("transactions").engine
     kept = engine.keep(steps_query(company, groups), "steps")
     try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 EVERYONE = "all customers"
 NO_PRODUCTS = "No product_id: which products customers hold is not measured."
+NOBODY = "No customer has bought yet: nobody holds a product."
 
 
 def holders_by_group(
@@ -25,11 +26,13 @@ def holders_by_group(
     Raises
     ------
     CustomerValueError
-        If the transactions name no products.
+        If the transactions name no products, or nobody has bought yet.
     """
-    products = customer_facts(company)["products"].dropna()
+    facts = customer_facts(company)
+    products = facts["products"].dropna()
     if products.empty:
-        raise CustomerValueError(NO_PRODUCTS)
+        bought = bool((facts["purchases"] > 0).any())
+        raise CustomerValueError(NO_PRODUCTS if bought else NOBODY)
     if by is None:
         return pd.Series(EVERYONE, index=products.index, name=None, dtype="str")
     groups = groups_of(company, by, caller=caller)

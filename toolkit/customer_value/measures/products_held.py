@@ -79,11 +79,10 @@ class ProductsHeld(Result):
         parts = parts[parts["customers"] >= min(FEW, parts["customers"].max())]
         if len(parts) < 2:  # noqa: PLR2004 - one group is everybody
             return f"{said}."
-        most, least = parts["products"].iloc[[0, -1]].tolist()
-        return (
-            f"{said}: {parts.index[0]} {number(most, 1)}, "
-            f"{parts.index[-1]} {number(least, 1)}."
-        )
+        most, least = (number(mean, 1) for mean in parts["products"].iloc[[0, -1]])
+        if most == least:
+            return f"{said}."
+        return f"{said}: {parts.index[0]} {most}, {parts.index[-1]} {least}."
 
     def summary(self) -> pd.DataFrame:
         """Return the groups with the range they hold, most products first."""

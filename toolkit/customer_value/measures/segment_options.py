@@ -44,14 +44,14 @@ def checked_axes(
 ) -> tuple[str, ...]:
     """Return the three facts; refuse what is unknown or was not measured."""
     caller = "segment_customers"
-    axes = (by,) if isinstance(by, str) else tuple(by)
+    axes = tuple(by) if isinstance(by, (tuple, list)) else (by,)
     if method == "rfm":
         if axes != BY:
             must = "left at its default when method='rfm'"
             raise parameter_error("by", caller, must, axes)
         return ("recency_days", "purchases", "revenue")
     for name in axes:
-        if name not in facts.columns:
+        if not isinstance(name, str) or name not in facts.columns:
             hint = did_you_mean(str(name), facts.columns)
             known = ", ".join(facts.columns)
             raise ParameterError(f"Unknown fact {name!r} in by.{hint} Known: {known}.")

@@ -229,8 +229,7 @@ def _notes(
     spread = buyers[list(axes)].max() - buyers[list(axes)].min()
     same = [spoken(name) for name in axes if spread[name] == 0]
     if same:
-        verb = plural(len(same), "is", "are")
-        notes.append(f"{listed(same).capitalize()} {verb} the same for every customer.")
+        notes.append(f"The same for every customer: {listed(same)}.")
     never = len(facts) - len(buyers)
     if never:
         who = f"{count(never, 'customer')} without a purchase"
