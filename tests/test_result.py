@@ -50,6 +50,22 @@ def test_the_page_shows_title_and_table():
     assert "more" not in html
 
 
+def test_a_large_number_has_no_exponent():
+    @dataclass(frozen=True, slots=True, eq=False, repr=False)
+    class Large(Result):
+        def summary(self):
+            values = [514872.35, -123456.7, 999.96, 1000.0, np.nan, np.inf]
+            return pd.DataFrame({"value": values})
+
+        def _headline(self):
+            return {"total": 514872.35, "least": -1234.5}
+
+    assert repr(Large()) == "Large(total=514872, least=-1234)"
+    html = Large()._repr_html_()
+    for text in ("514,872", "-123,457", "1000", "1,000", "NaN", "inf"):
+        assert f"<td>{text}</td>" in html
+
+
 def test_a_long_table_is_cut_and_says_so():
     html = rows(25)._repr_html_()
     assert html.count("<tr") == 11

@@ -96,7 +96,7 @@ def test_shuffled_rows_change_nothing(cdnow, on_cdnow):
 
 
 def test_the_result_shows_itself(on_cdnow):
-    assert repr(on_cdnow) == "ModelComparison(chosen=MBG/NBD, models=5, bic=1.92e+04)"
+    assert repr(on_cdnow) == "ModelComparison(chosen=MBG/NBD, models=5, bic=19195)"
     assert on_cdnow.summary() is on_cdnow.scores
     assert "<table" in on_cdnow._repr_html_()
 

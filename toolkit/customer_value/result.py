@@ -9,6 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 ROWS_SHOWN = 10
+_LARGE = 1000  # from here on whole numbers: nobody reads an exponent
 
 
 class Result:
@@ -34,7 +35,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         table = self.summary()
-        html: str = table.head(ROWS_SHOWN).to_html(border=0, float_format=_short)
+        html: str = table.head(ROWS_SHOWN).to_html(border=0, float_format=_shown)
         more = f"<p>… {len(table) - ROWS_SHOWN:,} more</p>"
         more = more if len(table) > ROWS_SHOWN else ""
         small = escape(self._fine_print())
@@ -43,8 +44,15 @@ class Result:
 
 
 def _short(value: object) -> str:
-    """Write a value shortly and the same way every time."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    """Write a value shortly, the same way every time and never as 5.149e+05."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if abs(value) >= _LARGE else f"{value:.4g}"
+
+
+def _shown(value: float) -> str:
+    """Write a number in a table: a large one with its thousands apart."""
+    return f"{value:,.0f}" if abs(value) >= _LARGE else _short(value)
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401 - whatever was kept
