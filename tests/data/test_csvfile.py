@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import customer_value as cv
-from customer_value.data import csvfile, spelling, textfile
+from customer_value.data import csvfile, packed, spelling, textfile
 from customer_value.data.engine import text as quote
 from customer_value.data.engine_duckdb import DuckDB
 from customer_value.data.layout import form_of
@@ -418,7 +418,7 @@ def test_an_archive_of_one_endless_line_is_refused(tmp_path, refused):
 
 
 def test_an_archive_larger_than_the_disk_is_refused(tmp_path, refused, monkeypatch):
-    monkeypatch.setattr(textfile, "ROOM", 0)
+    monkeypatch.setattr(packed, "ROOM", 0)
     path = tmp_path / "transactions.csv.gz"
     path.write_bytes(gzip.compress((HEAD + GOOD).encode()))
     assert "unpacks to more than the disk can hold" in str(refused(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 
 import customer_value as cv
-from customer_value.data import byrow
+from customer_value.data import byrow, packed
 
 CSV = "customer_id,date,amount\n007,2026-01-05,10.50\n007,2026-02-05,4\n"
 
@@ -330,6 +331,22 @@ def test_a_parquet_file_and_a_folder_of_them_are_read(sales, tmp_path, same):
     duckdb.from_df(sales).write_parquet(str(path))
     same(path)
     assert "Parquet" in same(tmp_path).sources.loc[0, "read_as"]
+
+
+def test_a_packed_parquet_file_is_read_and_a_damaged_one_refused(
+    sales, tmp_path, same, refused, monkeypatch
+):
+    plain = tmp_path / "plain"
+    duckdb.from_df(sales).write_parquet(str(plain))
+    path = tmp_path / "transactions.parquet.gz"
+    path.write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    same(path)
+    same(tmp_path)
+    monkeypatch.setattr(packed, "ROOM", 0)
+    assert "unpacks to more than the disk can hold" in str(refused(path))
+    path.write_bytes(path.read_bytes()[:-30])
+    assert "cannot be read: it is damaged" in str(refused(path))
 
 
 @pytest.mark.parametrize("name", ["sales [1]", "sales * ?", "Größe 'x'"])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import customer_value as cv
-from customer_value.data import textfile
+from customer_value.data import packed
 from customer_value.data.textfile import _Count, inspect
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True)
@@ -102,7 +102,7 @@ def small_disk(monkeypatch):
 
     def leave(free):
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
-        copy = textfile._copy
+        copy = packed.write
 
         def noted(chunks, target, name):
             try:
@@ -110,7 +110,7 @@ def small_disk(monkeypatch):
             finally:
                 written.append(target.stat().st_size)
 
-        monkeypatch.setattr(textfile, "_copy", noted)
+        monkeypatch.setattr(packed, "write", noted)
         return written
 
     return leave

@@ -11,6 +11,7 @@ from customer_value.data.engine import path_text
 from customer_value.data.identity import rows_hash
 from customer_value.data.layout import LOOK, headings_at, wanted
 from customer_value.data.notes import NoRowsError, read_parts
+from customer_value.data.packed import unpacked
 from customer_value.data.pandas_text import plain_columns
 from customer_value.data.source import (
     NOTES_SHEET,
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 2_000_000_000  # bytes of a workbook, which is read in memory
 
 
-def parquet(path: Path, table: str, *, engine: DuckDB) -> Raw:
-    """Read a Parquet file as one table."""
+def parquet(path: Path, table: str, *, engine: DuckDB, spare: Path) -> Raw:
+    """Read a Parquet file, possibly packed, as one table."""
     import duckdb
 
+    plain = unpacked(path, spare / "unpacked.parquet")
     try:
-        found = keep_as_text(engine, f"SELECT * FROM read_parquet({path_text(path)})")
+        found = keep_as_text(engine, f"SELECT * FROM read_parquet({path_text(plain)})")
     except duckdb.Error:
         raise DataError(f"The file {path.name} cannot be read as Parquet.") from None
     return _file(path, table, path.name, found, read_as="Parquet, by row")

@@ -167,7 +167,7 @@ def _more(part: str, parts: Iterable[str]) -> list[str]:
 def one_file(path: Path, table: str, plan: Plan, *, engine: DuckDB, spare: Path) -> Raw:
     """Bring one file, text or Parquet, into the engine as one table."""
     if kind_of(path) == "parquet":
-        return byrow.parquet(path, table, engine=engine)
+        return byrow.parquet(path, table, engine=engine, spare=spare)
     return _text(path, table, plan.table(table), engine=engine, spare=spare)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import shutil
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from customer_value.data import packed
 from customer_value.data.notes import NoRowsError
+from customer_value.data.packed import CHUNK
 from customer_value.data.progress import tell
 from customer_value.errors import DataError
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CHUNK = 1 << 22
-ROOM = 0.5  # share of the free disk that a copy may take; the engine needs the rest
 MAGIC = {
     b"PK\x03\x04": "a workbook or zip archive",
     b"PAR1": "a Parquet file",
@@ -119,10 +117,8 @@ def inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
         If the file is empty, binary, damaged, too large or not readable.
     """
     try:
-        return _inspect(path, encoding=encoding, spare=spare)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "it is damaged"
-        raise DataError(f"The file {path.name} cannot be read: {reason}.") from None
+        with packed.readable(path):
+            return _inspect(path, encoding=encoding, spare=spare)
     except LookupError:
         raise DataError(
             f"The file {path.name} cannot be read: encoding {encoding!r} is not known."
@@ -134,10 +130,10 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
         raise LookupError
     digest = _digest(path)
     plain = path
-    if path.suffix.casefold() == ".gz":
+    if packed.is_packed(path):
         plain = spare / f"{digest[:12]}.unpacked"
         with gzip.open(path, "rb") as stream:
-            _copy(_chunks(stream), plain, path.name)
+            packed.write(_lines(packed.chunks(stream), path.name), plain, path.name)
     head = _head(plain, path.name)
     found = encoding or _encoding(plain, head)
     _refuse_binary(head, found, path.name)
@@ -145,7 +141,8 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
     if encoding or found not in {"utf-8", "utf-8-sig"}:  # else it is tried already
         target = spare / f"{digest[:12]}.csv"
         with plain.open("rb") as stream:
-            _copy(_decoded(_chunks(stream), found, path.name), target, path.name)
+            recoded = _decoded(packed.chunks(stream), found, path.name)
+            packed.write(_lines(recoded, path.name), target, path.name)
         if plain != path:
             plain.unlink()
     count, nuls = _counted(target, path.name)
@@ -195,7 +192,7 @@ def _counted(path: Path, name: str) -> tuple[int, int]:
     """Count the physical lines and the NUL signs."""
     count, nuls, size = _Count(), 0, path.stat().st_size
     with path.open("rb") as stream:
-        for data in _chunks(stream):
+        for data in packed.chunks(stream):
             tell(name, "counting lines", done=stream.tell() / size)
             _refuse_endless(data, name)
             count.add(data)
@@ -205,8 +202,11 @@ def _counted(path: Path, name: str) -> tuple[int, int]:
     return count.total(), nuls
 
 
-def _chunks(stream: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
-    return iter(lambda: stream.read(CHUNK), b"")
+def _lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Pass a text on as long as it has lines."""
+    for data in pieces:
+        _refuse_endless(data, name)
+        yield data
 
 
 def _refuse_endless(data: bytes, name: str) -> None:
@@ -254,7 +254,7 @@ def _encoding(path: Path, head: bytes) -> str:
     for encoding in ("utf-8", "cp1252"):
         try:
             with path.open("rb") as stream:
-                for _ in codecs.iterdecode(_chunks(stream), encoding):
+                for _ in codecs.iterdecode(packed.chunks(stream), encoding):
                     pass
         except UnicodeDecodeError:
             continue
@@ -281,18 +281,3 @@ def _decoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[byte
             f"The file {name} is not written in {encoding}; "
             "name another encoding in the mapping."
         ) from None
-
-
-def _copy(chunks: Iterator[bytes], target: Path, name: str) -> None:
-    """Write a copy that leaves room on the disk, however much there is to come."""
-    room = shutil.disk_usage(target.parent).free * ROOM
-    with target.open("wb") as copy:
-        for data in chunks:
-            _refuse_endless(data, name)
-            room -= len(data)
-            if room < 0:
-                raise DataError(
-                    f"The file {name} unpacks to more than the disk can hold. Unpack "
-                    "it on a larger disk, or send less."
-                )
-            copy.write(data)
