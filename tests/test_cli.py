@@ -399,6 +399,19 @@ def test_check_prints_the_books_and_the_coverage(
     assert "nan" not in result.stdout
 
 
+def test_check_takes_what_a_report_takes(type_in, tmp_path):
+    path, given = tmp_path / "sales.csv", tmp_path / "assumptions.yaml"
+    path.write_text("customer_id,date,amount\n1,2026-01-05,10\n")
+    given.write_text("default_margin: 0.4\n")
+    shown = type_in("check", path, "--currency", "CHF", "--assumptions", given)
+    assert shown.exit_code == 0
+    assert "Amounts in CHF" in shown.stdout
+    given.write_text("default_margin: 4\n")
+    wrong = type_in("check", path, "--assumptions", given)
+    assert wrong.exit_code == 2
+    assert "default_margin" in wrong.stderr
+
+
 def test_check_writes_the_rejects_and_never_over_a_file(type_in, tmp_path):
     (tmp_path / "in").mkdir()
     lines = [f"C{i};{1 + i % 28:02d}.01.2026;{i},5" for i in range(300)]

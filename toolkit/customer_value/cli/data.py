@@ -11,6 +11,8 @@ from customer_value.cli import faults
 from customer_value.cli.base import MEND_DATA, complain, debug_option, outcome, wording
 from customer_value.cli.options import (
     as_of_option,
+    assumptions_option,
+    currency_option,
     enrich_option,
     found_source,
     key_option,
@@ -42,7 +44,9 @@ _AMOUNTS = ("table", "amount_read", "amount_kept", "amount_set_aside")
 @click.argument("source")
 @mapping_option
 @enrich_option
+@assumptions_option
 @as_of_option
+@currency_option
 @click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
 @click.option(
     "--rejects",
@@ -65,7 +69,9 @@ def check(
     *,
     mapping: Path | None,
     enrich: tuple[str, ...],
+    assumptions: Path | None,
     as_of: str | None,
+    currency: str | None,
     strict: bool,
     rejects: Path | None,
     html: Path | None,
@@ -90,7 +96,9 @@ def check(
                 source,
                 mapping=mapping,
                 enrichment=list(enrich) or None,
+                assumptions=assumptions,
                 as_of=as_of,
+                currency=currency,
                 strict=strict,
                 pseudonymise=pseudonymise,
                 key_file=key_file,

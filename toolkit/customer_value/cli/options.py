@@ -38,6 +38,15 @@ enrich_option = click.option(
     multiple=True,
     help="File of a third party, joined by customer_id. Repeat it for several.",
 )
+assumptions_option = click.option(
+    "--assumptions",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with the assumptions of the valuation.",
+)
+currency_option = click.option(
+    "--currency", metavar="EUR", help="Currency of the amounts."
+)
 pseudonymise_option = click.option(
     "--pseudonymise",
     is_flag=True,

@@ -10,6 +10,8 @@ import click
 from customer_value.cli.base import debug_option, debugging
 from customer_value.cli.options import (
     as_of_option,
+    assumptions_option,
+    currency_option,
     enrich_option,
     found_source,
     key_option,
@@ -35,14 +37,9 @@ EXAMPLE, EXAMPLE_CLIENT = "retailer", "Harbour & Home"
 )
 @mapping_option
 @enrich_option
-@click.option(
-    "--assumptions",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file with the assumptions of the valuation.",
-)
+@assumptions_option
 @as_of_option
-@click.option("--currency", metavar="EUR", help="Currency of the amounts.")
+@currency_option
 @click.option("--strict", is_flag=True, help="Stop where rows would be set aside.")
 @pseudonymise_option
 @key_option
