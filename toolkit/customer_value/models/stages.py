@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import gammainccinv
 
+from customer_value.models.late_stages import Late, counted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.random import Generator
 
@@ -131,41 +133,61 @@ class Ahead:
         self.log = log_unseen(s, y, k)
         mean = gammainccinv(s + k, _REST) * w
         self.top = np.ceil(mean + 8 * np.sqrt(mean) + k + 12).astype(np.int64)
+        first = counted(k)  # where twice as many can come, the late are integrated
+        self.many = self.top > 2 * first * k
+        self.last = np.where(self.many, (first + 1) * k - 1, self.top)
 
     def purchases(self) -> Floats:
         """Return the purchases expected until customers leave or t is over.
 
         Stage m k is purchase m, unless the customer left at an earlier one.
         """
-        found = np.zeros(len(self.s))
-        for part, stages in self._parts():
-            reached = np.cumsum(self._stayed(part, len(stages) // self.k), axis=1)
-            until = np.repeat(reached, self.k, axis=1)[:, : len(stages) - self.k]
-            chance = self._chance(part, stages)[:, self.k :]
-            found[part] = (chance * until).sum(axis=1)
-        return found
+        return self._early(self._bought) + self._late(Late.purchases)
 
     def rate(self) -> Floats:
         """Return purchases per age at t: the last stage is passed, the next is one."""
-        found = np.zeros(len(self.s))
-        for part, stages in self._parts():
-            last = stages[self.k - 1 :: self.k]
-            chance = self._chance(part, stages)[:, self.k - 1 :: self.k]
-            pace = (self.s[part, None] + last) / (1 + self.w[part, None])
-            found[part] = (chance * pace * self._stayed(part, len(last))).sum(axis=1)
+        return self._early(self._pace) + self._late(Late.rate)
+
+    def _bought(self, part: Whole, stages: Floats) -> Floats:
+        """Add up the purchases by the number of stages passed."""
+        reached = np.cumsum(self._stayed(part, len(stages) // self.k), axis=1)
+        until = np.repeat(reached, self.k, axis=1)[:, : len(stages) - self.k]
+        chance = self._chance(part, stages)[:, self.k :]
+        found: Floats = (chance * until).sum(axis=1)
         return found
 
-    def _parts(self) -> Iterator[tuple[Whole, Floats]]:
+    def _pace(self, part: Whole, stages: Floats) -> Floats:
+        """Add up the rates of those who are one stage before a purchase."""
+        last = stages[self.k - 1 :: self.k]
+        chance = self._chance(part, stages)[:, self.k - 1 :: self.k]
+        pace = (self.s[part, None] + last) / (1 + self.w[part, None])
+        found: Floats = (chance * pace * self._stayed(part, len(last))).sum(axis=1)
+        return found
+
+    def _early(self, count: Callable[[Whole, Floats], Floats]) -> Floats:
+        """Count the stages one by one, in tables of one size."""
+        found = np.zeros(len(self.s))
+        for rows in (np.flatnonzero(~self.many), np.flatnonzero(self.many)):
+            for part, stages in self._parts(rows):
+                found[part] = count(part, stages)
+        return found
+
+    def _late(self, of: Callable[[Late], Floats]) -> Floats:
+        """Integrate over what comes after the stages that were counted."""
+        found = np.zeros(len(self.s))
+        for part, _ in self._parts(np.flatnonzero(self.many)):
+            found[part] = of(Late(self, part))
+        return found
+
+    def _parts(self, rows: Whole) -> Iterator[tuple[Whole, Floats]]:
         """Yield rows that need about as many stages, in tables of one size."""
-        order = np.argsort(self.top, kind="stable")
-        begin = 0
-        while begin < len(order):
-            rows = order[begin:]
-            cells = (self.top[rows] + 1) * np.arange(1, len(rows) + 1)
+        order = rows[np.argsort(self.last[rows], kind="stable")]
+        while len(order):
+            cells = (self.last[order] + 1) * np.arange(1, len(order) + 1)
             size = max(int(np.searchsorted(cells, _CELLS, side="right")), 1)
-            part = rows[:size]
-            yield part, np.arange(self.top[part[-1]] + 1.0)
-            begin += size
+            part = order[:size]
+            yield part, np.arange(self.last[part[-1]] + 1.0)
+            order = order[size:]
 
     def _chance(self, part: Whole, stages: Floats) -> Floats:
         """Return the chance of each number of stages since the last purchase.
