@@ -11,6 +11,7 @@ from customer_value.course.quiz import quiz
 
 if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
+    from customer_value.course.advocacy import advocacy_explorer
     from customer_value.course.asset import asset_explorer, asset_view
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # Widgets and notebook libraries are slow to load: each part comes on first use.
 _HOMES = {
     "Explorer": "explorer",
+    "advocacy_explorer": "advocacy",
     "asset_explorer": "asset",
     "asset_view": "asset",
     "defection_explorer": "defection",
@@ -37,6 +39,7 @@ _MODULES = ("canonical", "controls", "release")
 __all__ = [
     "Explorer",
     "Verdict",
+    "advocacy_explorer",
     "asset_explorer",
     "asset_view",
     "canonical",
