@@ -59,6 +59,8 @@ PROMISED = {
     "value creation": [
         *("opportunity_scores", "job_progress"),
         *("indicator_attainment", "indicator_links"),
+        *("line_of_sight", "created_and_captured", "satisfaction_link"),
+        *("reasons_to_choose", "comment_groups", "call_list", "before_and_after"),
     ],
     "relationships": [
         *("relationship_value", "relationship_paths", "relationship_position"),
@@ -304,6 +306,7 @@ MEASURES = {
     "equity_bridge": lambda company: (
         cv.equity_bridge(company, since="2025-06-30").scores
     ),
+    "before_and_after": lambda company: cv.before_and_after(company).scores,
     "break_even_spend": lambda company: cv.break_even_spend(cv.asset_value(company)),
     "service_plan": lambda company: (
         cv.service_plan(cv.asset_value(company), hours=100).scores

@@ -117,3 +117,95 @@ def test_the_bundled_company_is_readable(sound, said, rating):
     )
     assert ("mean answers" in said(ax)[1]) == (rating == "mean")
     sound(lambda: plots.scores(every, group="Enterprise"))
+
+
+# ---------------------------------------------------------------- goals and both sides
+
+
+@pytest.fixture(scope="module")
+def company():
+    return cv.load_dataset("software")
+
+
+def widths(ax):
+    return [patch.get_width() for patch in ax.patches]
+
+
+def test_attainment_is_a_bar_from_baseline_to_target(company, sound, said, seen):
+    given = cv.indicator_attainment(company)
+    ax = sound(lambda: plots.attainment(given))
+    assert widths(ax) == pytest.approx(given["attainment"].tolist())
+    assert to_hex(ax.patches[0].get_facecolor()) == ACCENT  # of the customer
+    assert to_hex(ax.patches[-1].get_facecolor()) == GREY
+    assert said(ax)[0] == (
+        "Goals for customers are 66% reached, goals for the company are 51% reached"
+    )
+    assert {"54.8", "78.6", "85", "79%"} <= set(seen(ax))
+
+
+def test_attainment_far_out_ends_at_the_edge(company, sound, said):
+    given = cv.indicator_attainment(company)
+    given["attainment"] = [9.0, -7.0, *[np.nan] * 8]
+    ax = sound(lambda: plots.attainment(given))
+    assert widths(ax) == [1.25, -0.25]
+    given["attainment"] = np.nan
+    assert said(plots.attainment(given))[0] == "No indicator has a way to go"
+
+
+def test_each_lag_has_its_two_correlations(company, sound, said):
+    links = cv.indicator_links(company)
+    ax = sound(lambda: plots.lags(links), links)
+    part = links.scores.loc[links.best.index[0]]
+    heights = [patch.get_height() for patch in ax.patches]
+    assert heights[:4] == pytest.approx(part["tie"].tolist())
+    assert heights[4:] == pytest.approx(part["changes"].tolist())
+    assert said(ax)[0] == links.finding.removesuffix(".")
+    few = cv.indicator_links(company.at("2023-04-30"))
+    assert "too few periods" in said(sound(lambda: plots.lags(few)))[0]
+
+
+def test_no_pair_of_indicators_is_said(said):
+    read = pd.DataFrame({"date": ["2025-01-01"], "indicator": "x", "kind": "cpi"})
+    sold = pd.DataFrame({"customer_id": ["A"], "date": "2025-01-01", "amount": 1.0})
+    alone = cv.read_dataset({"transactions": sold, "indicators": read.assign(value=1)})
+    title, _, _ = said(plots.lags(cv.indicator_links(alone)))
+    assert title == "There is no pair of indicators of customer and company"
+
+
+def test_the_least_job_stands_out(company, sound, said):
+    given = cv.job_progress(company, by="segment")
+    ax = sound(lambda: plots.progress(given))
+    assert widths(ax) == pytest.approx(sorted(given["progress"]))
+    assert to_hex(ax.patches[0].get_facecolor()) == ALERT
+    title, note, _ = said(ax)
+    assert (
+        title == "Small business: steer the business is the least done of the jobs: 46%"
+    )
+    assert note.endswith("as of 31 October 2026")
+    assert said(plots.progress(given.assign(status="grey")))[0].startswith("No job has")
+    assert said(plots.progress(given.head(0)))[0] == "No outcome was rated"
+    assert said(plots.progress(cv.job_progress(company)))[0].startswith("Steer")
+
+
+def test_those_who_bought_again_stand_by_their_answers(company, sound, said, seen):
+    link = cv.satisfaction_link(company)
+    ax = sound(lambda: plots.repurchase(link), link)
+    assert ax.lines[-1].get_ydata().tolist() == link.bands["rate"].tolist()
+    assert {"87%", "98%", "94%"} <= set(seen(ax))
+    early = cv.satisfaction_link(company, horizon_days=1400)
+    assert said(plots.repurchase(early))[0] == early.finding.removesuffix(".")
+
+
+def test_both_sides_stand_beside_each_other(company, sound, said):
+    given = cv.created_and_captured(company)
+    ax = sound(lambda: plots.both_sides(given))
+    heights = [patch.get_height() for patch in ax.patches]
+    assert heights == pytest.approx(given["progress"].tolist())
+    assert said(ax)[0] == (
+        "Mid-market gets least: satisfied with 56% of what matters, worth EUR 22.1 k "
+        "a customer"
+    )
+    nobody = given.assign(status="grey")
+    assert said(plots.both_sides(nobody))[0].startswith("No group has 20 respondents")
+    loss = given.assign(net_asset_value_each=[-5e3, -1.0, 2e4])
+    sound(lambda: plots.both_sides(loss))

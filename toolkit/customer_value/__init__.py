@@ -24,7 +24,9 @@ from customer_value.errors import (
     ReportError,
 )
 from customer_value.judgements.agreement import Agreement
+from customer_value.judgements.before_and_after import BeforeAndAfter, before_and_after
 from customer_value.judgements.best_customers import BestCustomers, best_customers
+from customer_value.judgements.call_list import CallList, call_list
 from customer_value.judgements.lenses import EXECUTIVE_LENSES, Lens
 from customer_value.judgements.triage import triage
 from customer_value.judgements.votes import Kemeny, borda, kemeny, kendall_w
@@ -52,6 +54,7 @@ from customer_value.measures.comparison import (
     segment_index,
 )
 from customer_value.measures.concentration import Concentration, concentration
+from customer_value.measures.created_and_captured import created_and_captured
 from customer_value.measures.credit_risk import (
     CreditRisk,
     credit_risk,
@@ -72,6 +75,7 @@ from customer_value.measures.leading_indicator import (
     leading_indicator,
 )
 from customer_value.measures.likelihood_to_buy import Likelihood, likelihood_to_buy
+from customer_value.measures.line_of_sight import LineOfSight, line_of_sight
 from customer_value.measures.look_alikes import look_alikes
 from customer_value.measures.marketing_return import MarketingReturn, marketing_return
 from customer_value.measures.method_robustness import (
@@ -88,6 +92,7 @@ from customer_value.measures.profit import (
     segment_value,
 )
 from customer_value.measures.promoters import Promoters, promoters
+from customer_value.measures.reasons import comment_groups, reasons_to_choose
 from customer_value.measures.redundancy import (
     Redundancy,
     correlation_ratio,
@@ -111,6 +116,10 @@ from customer_value.measures.rubric import default_rubric
 from customer_value.measures.rubric_calibration import (
     RubricCalibration,
     rubric_calibration,
+)
+from customer_value.measures.satisfaction_link import (
+    SatisfactionLink,
+    satisfaction_link,
 )
 from customer_value.measures.segment_migration import (
     SegmentMigration,
@@ -154,8 +163,10 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "AssetUncertainty",
     "AssetValue",
     "Assumptions",
+    "BeforeAndAfter",
     "BestCustomers",
     "BestSpend",
+    "CallList",
     "CancellationRisk",
     "Concentration",
     "CreditRisk",
@@ -174,6 +185,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "LeadingIndicator",
     "Lens",
     "Likelihood",
+    "LineOfSight",
     "MarketingReturn",
     "MissingPartError",
     "NextProducts",
@@ -193,6 +205,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "Robustness",
     "Roles",
     "RubricCalibration",
+    "SatisfactionLink",
     "SegmentMigration",
     "Segmentation",
     "ServicePlan",
@@ -208,16 +221,20 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "asset_uncertainty",
     "asset_value",
     "assumption_tornado",
+    "before_and_after",
     "best_customers",
     "best_spend",
     "borda",
     "break_even_spend",
+    "call_list",
     "cancellation_risk",
+    "comment_groups",
     "compare_customers",
     "compare_segments",
     "concentration",
     "correlation_ratio",
     "course",
+    "created_and_captured",
     "credit_risk",
     "customer_attributes",
     "customer_facts",
@@ -239,6 +256,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "kendall_w",
     "leading_indicator",
     "likelihood_to_buy",
+    "line_of_sight",
     "list_datasets",
     "load_dataset",
     "look_alikes",
@@ -257,6 +275,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "rate",
     "read_dataset",
     "real_and_potential",
+    "reasons_to_choose",
     "redundancy",
     "referral_cells",
     "referral_value",
@@ -268,6 +287,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "rfm_segment",
     "rfm_summary",
     "rubric_calibration",
+    "satisfaction_link",
     "segment_customers",
     "segment_index",
     "segment_migration",
