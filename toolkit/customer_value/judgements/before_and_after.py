@@ -18,7 +18,7 @@ from customer_value.measures.concentration import concentration
 from customer_value.measures.credit_risk import credit_risk
 from customer_value.measures.defection import defection
 from customer_value.measures.indicators import CPI, KPI, indicator_attainment
-from customer_value.measures.momentum import has_movement, momentum
+from customer_value.measures.momentum import momentum
 from customer_value.measures.profit import customer_profit
 from customer_value.measures.promoters import promoters
 from customer_value.measures.repeat_purchase import repeat_purchase
@@ -248,8 +248,8 @@ def _referred(company: Dataset) -> float:
 
 
 def _moved(company: Dataset) -> float:
-    if not has_movement(company):
-        raise CustomerValueError("interactions do not tell direction and distance.")
+    if not company.has("interactions"):
+        raise CustomerValueError("there is no table of interactions.")
     return float(momentum(company).mean())
 
 
