@@ -76,7 +76,7 @@ class BeforeAndAfter(Result):
         table = self.scores
         shown = {
             name: [
-                self.written(v, u)
+                self._written(v, u)
                 for v, u in zip(table[name], table["unit"], strict=True)
             ]
             for name in ("before", "now")
@@ -84,7 +84,7 @@ class BeforeAndAfter(Result):
         parts = {"side": table["side"], **shown, "verdict": table["verdict"]}
         return pd.DataFrame(parts, index=table.index)
 
-    def written(self, value: float, unit: str) -> str:
+    def _written(self, value: float, unit: str) -> str:
         """Return one figure with its unit, as people read it."""
         if unit == self.currency:
             return money(value, unit)
