@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 # These functions bear the names of their modules, so they are imported at once:
 # a module that loads later would take the function's place in this package.
+from customer_value.report.asset_workbook import workbook
 from customer_value.report.client_report import client_report
 from customer_value.report.render import render
 from customer_value.report.run_record import RunRecord, run_record
-from customer_value.report.workbook import workbook
 
 if TYPE_CHECKING:
     from customer_value.report import blocks
