@@ -20,8 +20,8 @@ from customer_value.report.sections import CHAPTERS
 
 SECTIONS = [
     *("summary", "repeat_purchase", "segments", "defection", "likelihood_to_buy"),
-    *("value_index", "asset_value", "risk", "ideal_profile", "advocacy"),
-    *("relationship_value", "value_creation", "best_customers", "goals", "claims"),
+    *("value_index", "asset_value", "risk", "relationship_value", "ideal_profile"),
+    *("advocacy", "value_creation", "best_customers", "goals", "claims"),
 ]
 
 
@@ -183,9 +183,9 @@ def test_one_missing_column_is_named(table, column, row):
 def test_ninety_days_of_history_are_enough(days, off):
     people = one(customer_id="A", cancelled_on="2025-02-01", region="north")
     asked = one(customer_id="A", date="2025-01-01", question="recommend", value=9)
-    company = read_dataset(
-        {"transactions": purchases(days), "customers": people, "survey": asked}
-    )
+    called = one(customer_id="A", date="2025-01-01", type="call")
+    more = {"customers": people, "survey": asked, "interactions": called}
+    company = read_dataset({"transactions": purchases(days), **more})
     needs = ["defection", "likelihood_to_buy", "asset_value", "ideal_profile"]
     sentence = "89 days of history: this section needs at least 90." if off else ""
     assert [why_off(company, section) for section in needs] == [sentence] * 4
@@ -199,5 +199,6 @@ def test_an_absent_table_is_missed_once_a_section():
     company = read_dataset({"transactions": purchases()})
     found = missing(company)
     missed = found["sentence"].str.contains("interactions")
-    assert found.loc[missed, "section"].tolist() == ["asset_value", "risk"]
+    sections = ["asset_value", "risk", "relationship_value"]
+    assert found.loc[missed, "section"].tolist() == sections
     assert set(found["section"]) <= set(SECTIONS) - LATER

@@ -120,6 +120,24 @@ NEEDS = (
         when_off="No interactions table: complaints give no signal of leaving.",
     ),
     Need(
+        "relationship_value",
+        "interactions",
+        required=True,
+        when_off="No interactions table: relationship value is not measured.",
+    ),
+    Need(
+        "relationship_value",
+        "interactions",
+        column="cost",
+        when_off="No costs of interactions: the cost of a step is not measured.",
+    ),
+    Need(
+        "relationship_value",
+        "interactions",
+        column="distance",
+        when_off="No distance of interactions: the type of each says how far it leads.",
+    ),
+    Need(
         "ideal_profile",
         "customers",
         column=ATTRIBUTES,

@@ -11,24 +11,6 @@ from customer_value.data.need import Need
 NOT_YET = "The report does not have this section yet."
 TO_COME = (
     Need(
-        "relationship_value",
-        "interactions",
-        required=True,
-        when_off="No interactions table: relationship value is not measured.",
-    ),
-    Need(
-        "relationship_value",
-        "interactions",
-        column="cost",
-        when_off="No costs of interactions: the cost of a step is not measured.",
-    ),
-    Need(
-        "relationship_value",
-        "interactions",
-        column="distance",
-        when_off="No distance of interactions: the type of each says how far it leads.",
-    ),
-    Need(
         "value_creation",
         "outcomes",
         either=True,

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from customer_value.data.assumptions import is_number
+from customer_value.data.coverage import why_off
 from customer_value.data.engine import Table, day, render_sql, text
 from customer_value.errors import CustomerValueError, parameter_error
 
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 BACK_DAYS = 90  # the position now against the one so many days ago (METHOD 2.7)
-NO_TABLE = "No interactions table: relationship value is not measured."
 _HALVINGS = 50  # after so many a step is below the twelve decimals that are summed
 _FAR = 1e9  # days: older than any record
 
 
 def need_interactions(company: Dataset) -> None:
     """Refuse a company without the table; that is no value of zero."""
-    if not company.has("interactions"):
-        raise CustomerValueError(NO_TABLE)
+    if missing := why_off(company, "relationship_value"):
+        raise CustomerValueError(missing)
 
 
 def checked_half_life(value: object, company: Dataset, *, caller: str) -> float:

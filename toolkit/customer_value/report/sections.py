@@ -14,6 +14,7 @@ from customer_value.report import (
     four_questions,
     index_chapter,
     profile_chapter,
+    relationship_chapter,
     repeat_chapter,
     risk_chapter,
     segments_chapter,
@@ -36,6 +37,10 @@ CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "value_index": ("Who is valuable", index_chapter.value),
     "asset_value": ("What the customers are worth", worth.worth),
     "risk": ("What is at risk", risk_chapter.risk),
+    "relationship_value": (
+        "How relationships stand",
+        relationship_chapter.relationships,
+    ),
     "ideal_profile": ("Who the ideal customer is", profile_chapter.profile),
     "advocacy": ("Who brings others and speaks for you", advocacy_chapter.beyond),
     "method": ("Method and assumptions", worth.method),
@@ -49,8 +54,8 @@ def section(name: str, company: Dataset, **options: object) -> Section:
     ----------
     name : str
         One of the chapters: coverage, repeat_purchase, segments, defection,
-        likelihood_to_buy, value_index, asset_value, risk, ideal_profile,
-        advocacy, method.
+        likelihood_to_buy, value_index, asset_value, risk, relationship_value,
+        ideal_profile, advocacy, method.
     company : Dataset
         The company.
     **options
