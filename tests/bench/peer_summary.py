@@ -2,7 +2,7 @@
 
 `python peer_summary.py PEER FILE UNIT OUT` reads a CSV file of purchases, sums it up
 with lifetimes or pymc-marketing in days (D), weeks (W) or months (M), writes the rows
-to OUT and prints the seconds (wall, processor) of the summing alone.
+to OUT and tells the seconds (wall, cpu) of the summing alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 import warnings
 
 import pandas as pd
+from pairs import tell
 
 COLUMNS = ["frequency", "recency", "T", "monetary_value"]
 
@@ -49,7 +50,7 @@ def main(peer: str, path: str, unit: str, out: str) -> None:
     summed(peer, lines.head(100), unit)  # loads the library, which is no part of it
     wall, spent = time.perf_counter(), time.process_time()
     rows = summed(peer, lines, unit)
-    print(time.perf_counter() - wall, time.process_time() - spent)
+    tell(wall=time.perf_counter() - wall, cpu=time.process_time() - spent)
     if out != "-":
         rows[COLUMNS].to_csv(out)
 

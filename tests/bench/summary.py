@@ -13,17 +13,16 @@ It ends with exit code 1 if a goal is missed.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import numpy as np
 import pandas as pd
+from pairs import Run, in_turn, middle, run, tell
 from peers import environment
 
 import customer_value as cv
@@ -31,7 +30,7 @@ import customer_value as cv
 ROWS = 5_000_000
 ROUNDS = 3
 TIMES, MEMORY = 4.0, 2.0  # the goals: so much faster, in so much less memory
-HERE, OURS, FREE = Path(__file__), "customer_value", "customer_value*"
+OURS, FREE = "customer_value", "customer_value*"
 HELD = {"CUSTOMER_VALUE_MEMORY": "250MB"}
 UNITS = {"D": "day", "W": "week", "M": "month"}
 PEERS = {"lifetimes": "DW", "pymc-marketing": "DWM"}  # and the units that they can
@@ -48,35 +47,17 @@ LINES = """
 IDS = {"number": "n", "text": "'C' || LPAD(CAST(n AS VARCHAR), 7, '0')"}
 
 
-class Taken(NamedTuple):
-    """What a run took: seconds by clock and processor, and the peak in MB."""
-
-    wall: float
-    cpu: float
-    peak: float
-
-
 def write(path: Path, rows: int, ids: str) -> None:
     """Write purchases, many by few customers, the same on every run."""
     query = LINES.format(customer=IDS[ids], many=rows // 10, rows=rows)
     duckdb.execute(f"COPY ({query}) TO '{path}' (HEADER)")
 
 
-def measure(python: Path, tool: str, words: list[str]) -> Taken:
-    """Run a tool in a process of its own; it prints its seconds."""
-    script = HERE.with_name("peer_summary.py") if tool in PEERS else HERE
-    line = [str(python), str(script), tool, *words]
-    environ = {**os.environ, **HELD} if tool == OURS else None
-    with tempfile.TemporaryFile("w+") as told:
-        job = subprocess.Popen(line, stdout=told, env=environ)
-        _, status, used = os.wait4(job.pid, 0)
-        job.returncode = os.waitstatus_to_exitcode(status)
-        if job.returncode:
-            sys.exit(f"{tool} failed with exit code {job.returncode}")
-        told.seek(0)
-        wall, cpu = map(float, told.read().split())
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return Taken(wall, cpu, used.ru_maxrss / unit)
+def measure(python: Path, tool: str, *words: str) -> Run:
+    """Run a tool in a process of its own."""
+    if tool in PEERS:
+        return run(python, "peer_summary.py", tool, *words)
+    return run(python, "summary.py", tool, *words, **(HELD if tool == OURS else {}))
 
 
 def child(path: str, unit: str, out: str) -> None:
@@ -84,20 +65,31 @@ def child(path: str, unit: str, out: str) -> None:
     company = cv.read_dataset(path)
     wall, spent = time.perf_counter(), time.process_time()
     rows = cv.rfm_summary(company, unit=UNITS[unit])
-    print(time.perf_counter() - wall, time.process_time() - spent)
+    tell(wall=time.perf_counter() - wall, cpu=time.process_time() - spent)
     if out != "-":
         rows.to_csv(out)
 
 
-def race(path: Path, pythons: dict[str, Path]) -> dict[str, Taken]:
-    """Let the tools run in turn; return the best of each."""
-    runs: dict[str, list[Taken]] = {tool: [] for tool in pythons}
-    for _ in range(ROUNDS):
-        for tool, python in pythons.items():
-            runs[tool].append(measure(python, tool, [str(path), "D", "-"]))
-    return {
-        tool: Taken(*map(min, zip(*taken, strict=True))) for tool, taken in runs.items()
+def race(path: Path, pythons: dict[str, Path]) -> int:
+    """Let the tools run in turn, print the medians, count the goals missed."""
+    jobs = {
+        tool: partial(measure, python, tool, str(path), "D", "-")
+        for tool, python in pythons.items()
     }
+    runs = in_turn(jobs, ROUNDS)
+    took = {
+        tool: (middle(r, "wall"), middle(r, "cpu"), min(one.peak for one in r))
+        for tool, r in runs.items()
+    }
+    ours, missed = took[OURS], 0
+    for tool, it in took.items():
+        line = f"{tool:<16}{it[0]:8.2f}{it[1]:8.2f}{it[2]:8.0f}"
+        if tool in PEERS:
+            times, less = it[0] / ours[0], it[2] / ours[2]
+            line += f"  {times:.1f} x the time, {less:.2f} x the memory"
+            missed += times < TIMES or less < MEMORY
+        print(line)
+    return missed
 
 
 def differences(path: Path, pythons: dict[str, Path]) -> int:
@@ -108,7 +100,7 @@ def differences(path: Path, pythons: dict[str, Path]) -> int:
         tables = {}
         for tool in able:
             out = path.with_suffix(f".{tool}.csv")
-            measure(pythons[tool], tool, [str(path), unit, str(out)])
+            measure(pythons[tool], tool, str(path), unit, str(out))
             tables[tool] = pd.read_csv(out, index_col="customer_id").sort_index()
         mine = tables.pop(OURS)
         for tool, theirs in tables.items():
@@ -131,16 +123,8 @@ def main(rows: int) -> int:
         for ids in IDS:
             path = Path(folder) / f"{ids}.csv"
             write(path, rows, ids)
-            best = race(path, pythons)
-            ours = best[OURS]
             print(f"{rows:,} lines, customer ids as {ids}: wall s, CPU s, peak MB")
-            for tool, it in best.items():
-                line = f"{tool:<16}{it.wall:8.2f}{it.cpu:8.2f}{it.peak:8.0f}"
-                times, less = it.wall / ours.wall, it.peak / ours.peak
-                if tool in PEERS:
-                    line += f"  {times:.1f} x the time, {less:.2f} x the memory"
-                    missed += times < TIMES or less < MEMORY
-                print(line)
+            missed += race(path, pythons)
         print("* the engine takes the memory that it is given by itself")
         missed += differences(path, pythons)
     return 1 if missed else 0

@@ -98,5 +98,13 @@ def test_a_negative_mean_purchase_is_refused():
         checked_summary(frame, needs=needs, caller="fit")
 
 
+@pytest.mark.parametrize("row", [0, 16_383, 16_384, 39_999])
+def test_a_fault_is_found_wherever_it_stands(make_summary, row):
+    frame = make_summary(*[(1, 2, 9)] * 40_000)
+    frame.iloc[row, frame.columns.get_loc("T")] = 1
+    with pytest.raises(DataError, match="recency is greater than T, 1 row"):
+        checked(frame)
+
+
 def test_no_rows_are_no_fault(make_summary):
     assert checked(make_summary()).empty

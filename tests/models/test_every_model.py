@@ -116,6 +116,15 @@ def test_identical_customers_get_identical_answers(make_summary, name):
 
 
 @every
+def test_many_customers_get_the_answers_of_few(make_summary, name):
+    few = make_summary((0, 0, 39), (3, 20, 39), (2, 30.43, 38.86), (26, 30, 30))
+    many = few.iloc[np.arange(40_000) % 4].set_axis(range(40_000))
+    wanted = answers(known(name), few)
+    found = answers(known(name), many)
+    assert_allclose(found, np.tile(wanted, (10_000, 1)), rtol=1e-14)
+
+
+@every
 def test_an_index_that_occurs_twice_is_no_trouble(make_summary, name):
     summary = make_summary((3, 20, 39), (0, 0, 39))
     twice = summary.set_axis(["A", "A"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ Floats: TypeAlias = "NDArray[np.float64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 
 SHOWN = 3  # ids in an example
+_BLOCK = 16_384  # rows that are checked at a time
 WEIGHTS = "weights"  # optional: how many customers a row stands for
 
 
@@ -129,6 +130,21 @@ def checked_summary(
     >>> checked_summary(one, needs=["frequency", "T"], caller="fit").loc["A", "T"]
     np.float64(9.0)
     """
+    numbers = checked_columns(summary, needs=needs, caller=caller)
+    index = cast("pd.DataFrame", summary).index
+    if WEIGHTS not in numbers:
+        numbers[WEIGHTS] = np.ones(len(index))
+    return pd.DataFrame(numbers, index=index, copy=False)
+
+
+def checked_columns(
+    summary: object, *, needs: Sequence[str], caller: str
+) -> dict[str, Floats]:
+    """Return the same columns as arrays; weights only where there is such a column.
+
+    >>> checked_columns(pd.DataFrame({"T": [9]}), needs=["T"], caller="fit")
+    {'T': array([9.])}
+    """
     if not isinstance(summary, pd.DataFrame):
         must = f"a DataFrame with the columns {listed(list(needs))}"
         raise parameter_error("summary", caller, must, type(summary).__name__)
@@ -136,9 +152,7 @@ def checked_summary(
     wanted = [*needs, *([WEIGHTS] if WEIGHTS in summary.columns else [])]
     numbers = {name: _floats(summary[name]) for name in wanted}
     raise_stops(_faults(summary, numbers))
-    if WEIGHTS not in numbers:
-        numbers[WEIGHTS] = np.ones(len(summary))
-    return pd.DataFrame(numbers, index=summary.index, copy=False)
+    return numbers
 
 
 def _floats(column: pd.Series) -> Floats:
@@ -176,7 +190,17 @@ def _missing(summary: pd.DataFrame, needs: Sequence[str]) -> list[Problem]:
 
 
 def _faults(given: pd.DataFrame, numbers: Mapping[str, Floats]) -> list[Problem]:
-    """List what is no finite number, then what breaks a rule."""
+    """List what is no finite number, then what breaks a rule.
+
+    Mostly there is nothing to list: blocks that stay in the cache say so quickly.
+    """
+    rules = [rule for rule in _RULES if set(rule.columns) <= set(numbers)]
+    blocks = (
+        {name: values[begin : begin + _BLOCK] for name, values in numbers.items()}
+        for begin in range(0, len(given), _BLOCK)
+    )
+    if all(_clean(block, rules) for block in blocks):
+        return []
     found = []
     finite = {name: np.isfinite(values) for name, values in numbers.items()}
     for name, known in finite.items():
@@ -184,16 +208,21 @@ def _faults(given: pd.DataFrame, numbers: Mapping[str, Floats]) -> list[Problem]
             said = f"{name} holds no finite number"
             mend = "Leave these customers out, or correct the value."
             found.append(_fault(given[[name]], ~known, rule=said, mend=mend))
-    for rule in _RULES:
-        if set(rule.columns) <= set(numbers):
-            with np.errstate(invalid="ignore"):
-                bad = rule.bad(numbers)
-            for name in rule.columns:
-                bad = bad & finite[name]
-            if bad.any():
-                shown = given[list(rule.columns)]
-                found.append(_fault(shown, bad, rule=rule.name, mend=rule.mend))
+    for rule in rules:
+        with np.errstate(invalid="ignore"):
+            bad = rule.bad(numbers)
+        for name in rule.columns:
+            bad = bad & finite[name]
+        if bad.any():
+            shown = given[list(rule.columns)]
+            found.append(_fault(shown, bad, rule=rule.name, mend=rule.mend))
     return found
+
+
+def _clean(block: Mapping[str, Floats], rules: Sequence[Rule]) -> bool:
+    """Say whether all is finite and nothing breaks a rule."""
+    finite = all(np.isfinite(values).all() for values in block.values())
+    return finite and not any(rule.bad(block).any() for rule in rules)
 
 
 def _fault(given: pd.DataFrame, bad: Flags, *, rule: str, mend: str) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import gammaln, psi, zeta
 
 from customer_value.models.optimise import Slope, in_logs
 
@@ -46,10 +46,10 @@ class ContractLikelihood:
         value += self.n * (gammaln(both) - gammaln(beta))
         shared = self.n * psi(both) - (self.of_t * psi(both + self.t)).sum()
         by_beta = shared + (self.of_s * psi(stays)).sum() - self.n * psi(beta)
-        bend = self.n * polygamma(1, both)
-        bend -= (self.of_t * polygamma(1, both + self.t)).sum()
-        b_b = bend + (self.of_s * polygamma(1, stays)).sum()
-        b_b -= self.n * polygamma(1, beta)
+        bend = self.n * zeta(2, both)
+        bend -= (self.of_t * zeta(2, both + self.t)).sum()
+        b_b = bend + (self.of_s * zeta(2, stays)).sum()
+        b_b -= self.n * zeta(2, beta)
         gradient = np.array([shared + self.left / alpha, by_beta])
         hessian = np.array([[bend - self.left / alpha**2, bend], [bend, b_b]])
         return Slope(float(value), gradient, hessian)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import gammaln, psi, zeta
 
 from customer_value.models.optimise import LIMIT, Optimum, Slope, in_logs, maximise
 from customer_value.models.rows import factorised
@@ -62,7 +62,7 @@ class Counts:
             - (self.of_age * np.log(total)).sum()
         )
         by_alpha = self.n * r / alpha - (spent / total).sum()
-        r_r = (self.of_x * (polygamma(1, r + self.x) - polygamma(1, r))).sum()
+        r_r = (self.of_x * (zeta(2, r + self.x) - zeta(2, r))).sum()
         r_alpha = self.n / alpha - (self.of_age / total).sum()
         alpha_alpha = (spent / total**2).sum() - self.n * r / alpha**2
         hessian = np.array([[r_r, r_alpha], [r_alpha, alpha_alpha]])

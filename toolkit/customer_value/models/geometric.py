@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import gammaln, psi, zeta
 
 from customer_value.models.counts import Counts
 from customer_value.models.leaving import may_have_left
@@ -71,8 +71,8 @@ class GeometricLikelihood:
         value += n * (gammaln(a + b) - gammaln(b))
         by_a = n * psi(a + b) - (of_x * psi(total)).sum()
         by_b = by_a + (of_x * psi(tails)).sum() - n * psi(b)
-        a_a = n * polygamma(1, a + b) - (of_x * polygamma(1, total)).sum()
-        b_b = a_a + (of_x * polygamma(1, tails)).sum() - n * polygamma(1, b)
+        a_a = n * zeta(2, a + b) - (of_x * zeta(2, total)).sum()
+        b_b = a_a + (of_x * zeta(2, tails)).sum() - n * zeta(2, b)
         hessian = np.array([[a_a, a_a], [a_a, b_b]])
         return Slope(float(value), np.array([by_a, by_b]), hessian)
 
@@ -83,13 +83,16 @@ class GeometricLikelihood:
         power = (r + self.counts.x)[self.at_x]
         rest = (b + self.coins - 1.0)[self.at_x]
         gap = np.log(age)[self.at_age] - np.log(last)[self.at_last]  # dz/dr
-        bend = (1 / age)[self.at_age] - (1 / last)[self.at_last]
+        now, then = (1 / age)[self.at_age], (1 / last)[self.at_last]
+        bend = now - then
+        tilt = power * bend  # dz/dalpha
         z = np.log(a) - np.log(rest) + power * gap
-        slopes = (gap, power * bend, 1 / a, -1 / rest)
-        curve = (1 / last**2)[self.at_last] - (1 / age**2)[self.at_age]
-        bends = {(0, 1): bend, (1, 1): power * curve, (2, 2): -1 / a**2}
+        bends = {(0, 1): bend, (1, 1): -tilt * (now + then), (2, 2): -1 / a**2}
         return may_have_left(
-            self.weight, z, slopes=slopes, bends={**bends, (3, 3): 1 / rest**2}
+            self.weight,
+            z,
+            slopes=(gap, tilt, 1 / a, -1 / rest),
+            bends={**bends, (3, 3): 1 / rest**2},
         )
 
 

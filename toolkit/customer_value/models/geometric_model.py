@@ -32,6 +32,7 @@ class GeometricModel(RepeatPurchaseModel):
     """A model of customers who flip a coin at each purchase."""
 
     NAMES = ("r", "alpha", "a", "b")
+    QUICK = True
     FLIPS: ClassVar[int]  # coins flipped at the first purchase
 
     def _likelihood(self) -> Likelihood:

@@ -110,11 +110,12 @@ def maximise(
 def _step(theta: Floats, here: Slope, *, limit: float) -> Floats:
     """Return Newton's step of the parameters that are free to move."""
     outward = (np.abs(theta) >= limit) & (np.sign(here.gradient) == np.sign(theta))
-    free = np.flatnonzero(~outward)
+    free = ~outward
     step = np.zeros_like(theta)
-    if not len(free):
+    if not free.any():
         return step
-    bend, turn = np.linalg.eigh(here.hessian[np.ix_(free, free)])
+    hessian = here.hessian if free.all() else here.hessian[np.ix_(free, free)]
+    bend, turn = np.linalg.eigh(hessian)
     floor = _CURVATURE * max(float(np.abs(bend).max()), 1e-300)
     along = (turn * here.gradient[free][:, None]).sum(axis=0)
     move = along / np.maximum(np.abs(bend), floor)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import numpy as np
 import pandas as pd
 
-from customer_value.models.checks import WEIGHTS, checked_summary
+from customer_value.models.checks import WEIGHTS, checked_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,8 +84,8 @@ class Rows:
         Time since the first purchase.
     weight : array of float
         How many customers a row stands for.
-    place : array of int
-        The row of each customer.
+    place : array of int or slice
+        The row of each customer; a slice where every customer has one.
     index : Index
         The customers, as they came.
     """
@@ -94,7 +94,7 @@ class Rows:
     t_x: Floats
     T: Floats
     weight: Floats
-    place: Whole
+    place: Whole | slice
     index: pd.Index
 
     @property
@@ -128,7 +128,17 @@ class Rows:
 
     def spread(self, values: Floats, name: str) -> pd.Series:
         """Give every customer the value of its row."""
-        return pd.Series(values[self.place], index=self.index, name=name)
+        found = values[self.place]
+        return pd.Series(found, index=self.index, name=name, copy=False)
+
+
+def each_of(summary: pd.DataFrame, *, caller: str) -> Rows:
+    """Check a summary; every customer stays a row, in the order of the summary."""
+    checked = checked_columns(summary, needs=COLUMNS, caller=caller)
+    x, t_x, age = (checked[name] for name in COLUMNS)
+    weight = checked.get(WEIGHTS, np.broadcast_to(1.0, len(x)))
+    here = slice(None)
+    return Rows(x=x, t_x=t_x, T=age, weight=weight, place=here, index=summary.index)
 
 
 def rows_of(summary: pd.DataFrame, *, caller: str) -> Rows:
@@ -138,10 +148,10 @@ def rows_of(summary: pd.DataFrame, *, caller: str) -> Rows:
     >>> rows_of(pd.DataFrame(three), caller="fit").weight
     array([1., 2.])
     """
-    checked = checked_summary(summary, needs=COLUMNS, caller=caller)
-    x, t_x, age = (checked[name].to_numpy() for name in COLUMNS)
+    checked = checked_columns(summary, needs=COLUMNS, caller=caller)
+    x, t_x, age = (checked[name] for name in COLUMNS)
     (x, age, t_x), place = merged(x, age, t_x)
-    weight: Floats = np.bincount(place, checked[WEIGHTS], len(x)).astype(float)
+    weight: Floats = np.bincount(place, checked.get(WEIGHTS), len(x)).astype(float)
     return Rows(x=x, t_x=t_x, T=age, weight=weight, place=place, index=summary.index)
 
 

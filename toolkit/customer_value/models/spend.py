@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import gammaln, psi, zeta
 
 from customer_value.models.checks import WEIGHTS, checked_summary
 from customer_value.models.optimise import Slope, in_logs
@@ -126,10 +126,10 @@ class SpendLikelihood:
                 n * q / v - (shape * by_one).sum(),
             ]
         )
-        bend = polygamma(1, shape)
-        p_p = (x**2 * of_x * (bend - polygamma(1, inner))).sum()
+        bend = zeta(2, shape)
+        p_p = (x**2 * of_x * (bend - zeta(2, inner))).sum()
         p_q, p_v = (x * of_x * bend).sum(), -(x * by_one).sum()
-        q_q = (of_x * bend).sum() - n * polygamma(1, q)
+        q_q = (of_x * bend).sum() - n * zeta(2, q)
         q_v = n / v - by_one.sum()
         v_v = (shape * by_two).sum() - n * q / v**2
         hessian = np.array([[p_p, p_q, p_v], [p_q, q_q, q_v], [p_v, q_v, v_v]])

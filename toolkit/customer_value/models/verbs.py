@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
 
 from customer_value.errors import DataError
 from customer_value.models.fitting import Likelihood, fit_rows
@@ -13,8 +15,8 @@ from customer_value.models.options import (
     checked_number,
     discounting,
 )
-from customer_value.models.quadrature import over_time
-from customer_value.models.rows import merged, one_row, rows_of
+from customer_value.models.quadrature import CHUNK, over_time
+from customer_value.models.rows import each_of, merged, one_row, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +44,9 @@ class Expectations(Model):
     result_ : ModelResult
         After the fit: parameters, standard errors, log-likelihood, status, message.
     """
+
+    # whether P(alive) of a customer costs less than a look for others like him
+    QUICK: ClassVar[bool] = False
 
     def fit(self, summary: pd.DataFrame) -> Self:
         """Find the parameters under which the summary is most likely.
@@ -85,8 +90,8 @@ class Expectations(Model):
             On the index of the summary, 0 to 1.
         """
         verb = "expected_probability_alive"
-        rows = self._asked(summary, verb)
-        return rows.spread(self._alive(rows), verb)
+        rows = self._asked(summary, verb, merge=not self.QUICK)
+        return rows.spread(in_parts(rows, self._alive), verb)
 
     def expected_purchases(
         self, summary: pd.DataFrame, *, future_t: float
@@ -254,10 +259,11 @@ class Expectations(Model):
             raise DataError("summary: there is no customer to learn from.")
         return rows
 
-    def _asked(self, summary: pd.DataFrame, verb: str) -> Rows:
+    def _asked(self, summary: pd.DataFrame, verb: str, *, merge: bool = True) -> Rows:
         """Return the distinct rows of a summary to answer a question about."""
         self._fitted(verb)
-        return rows_of(summary, caller=self._caller(verb))
+        caller = self._caller(verb)
+        return (rows_of if merge else each_of)(summary, caller=caller)
 
     def _time(self, value: object, verb: str, *, name: str = "future_t") -> float:
         must = "a number from 0 on, in the unit of the summary"
@@ -268,3 +274,12 @@ def by_pair(rows: Rows, function: Callable[[Floats, Floats], Floats]) -> Floats:
     """Ask once for each distinct x and T, where the last purchase does not matter."""
     (x, age), place = merged(rows.x, rows.T)
     return function(x, age)[place]
+
+
+def in_parts(rows: Rows, function: Callable[[Rows], Floats]) -> Floats:
+    """Ask for some rows at a time, so that all on the way stays in the cache."""
+    found = np.empty(len(rows.x))
+    for begin in range(0, len(found), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        found[part] = function(rows.part(part))
+    return found
