@@ -121,6 +121,14 @@ def test_the_groups_of_equal_customers_pass(split):
     )
 
 
+def test_equals_that_stay_together_are_told_so(split):
+    right = split(1, groups=2)
+    assert right.status == "passed"
+    assert right.message == (
+        "Right. 3 customers who all bought once are not split here. Try more groups."
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "groups", "kind", "words"),
     [
@@ -190,3 +198,11 @@ def test_equals_that_are_split_change_places_with_the_order_of_the_file():
     assert [question.answer(n).status for n in (1, 2, 3)] == [
         *("failed", "passed", "failed"),
     ]
+
+
+def test_where_nobody_bought_the_ties_are_none():
+    rows = {"customer_id": ["A"], "date": ["2026-01-01"], "amount": [-5.0]}
+    company = cv.read_dataset({"transactions": pd.DataFrame(rows)})
+    data = {"company": company, "groups": 5}
+    assert check("segments.split", 0, **data).status == "passed"
+    told(check("segments.split", 0.5, **data), "value", "too high")

@@ -15,7 +15,7 @@ from customer_value.measures.common import share
 from customer_value.measures.segment_migration import LOST, SegmentMigration
 from customer_value.measures.segment_names import AXES, NAMES, NAMES_OF_TWO
 from customer_value.measures.segments import segment_customers
-from customer_value.words import count
+from customer_value.words import count, number
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -261,7 +261,7 @@ def split(answer: object, *, company: Dataset, groups: int) -> str:
         ),
         Trap(float(_once(company)), "These are the customers. Count groups.", "unit"),
         Trap(
-            _once(company) / everyone,
+            share(_once(company), everyone),
             "This is their share of the customers. Count groups.",
             "unit",
         ),
@@ -274,10 +274,10 @@ def split(answer: object, *, company: Dataset, groups: int) -> str:
         ),
     )
     expect_number(answer, right, what="The number", tolerance=0.001, traps=traps)
-    return (
-        f"Right. {count(_once(company), 'customer')} who all bought once would be "
-        f"called {count(int(right), 'different name')}."
-    )
+    once = f"{count(_once(company), 'customer')} who all bought once"
+    if right > 1:
+        return f"Right. {once} would be called {number(right)} different names."
+    return f"Right. {once} are not split here. Try more groups."
 
 
 def _buyers(company: Dataset) -> pd.Index:
