@@ -102,11 +102,43 @@ def test_a_wrong_rule_is_told_its_mistake(rule, answer, segment, kind, words):
     told(rule(answer, segment), kind, words)
 
 
+def test_rounded_limits_are_told():
+    # B has bought 7.609 times a year: the limit, and less than 7.61
+    days = {"A": (9, 5), "B": (8, 10), "C": (3, 5), "D": (2, 5), "E": (1, 5)}
+    days["F"] = (1, 5)
+    rows = [
+        (name, f"2025-{month + 1:02}-01", amount)
+        for name, (months, amount) in days.items()
+        for month in range(months)
+    ]
+    frame = pd.DataFrame(rows, columns=["customer_id", "date", "amount"])
+    company = cv.read_dataset({"transactions": frame}, as_of="2026-01-20")
+    limits = cv.segment_customers(company).limits["high"]
+    facts = cv.customer_facts(company)
+    rounded = facts["purchases_per_year"] >= limits.round(2)["frequency"]
+    exact = facts["purchases_per_year"] >= limits["frequency"]
+    data = {"company": company, "segment": "Core"}
+    much = facts["revenue"] >= limits["volume"]
+    assert check("segments.rule", facts[exact & much], **data).status == "passed"
+    verdict = check("segments.rule", facts[rounded & much], **data)
+    told(verdict, "population", "You rounded the limits")
+
+
 def test_without_products_the_rule_has_two_axes():
     rows = [("A", "2025-01-01", 90), ("A", "2025-02-01", 90), ("B", "2025-01-01", 9)]
     frame = pd.DataFrame(rows, columns=["customer_id", "date", "amount"])
     company = cv.read_dataset({"transactions": frame}, as_of="2025-12-31")
     data = {"company": company, "segment": "Core"}
+    assert check("segments.rule", ["A"], **data).status == "passed"
+    told(check("segments.rule", [], **data), "population", "At the limit itself")
+
+
+def test_one_product_for_all_leaves_the_eight_names():
+    rows = [("A", "2025-01-01", 90), ("A", "2025-02-01", 90), ("B", "2025-01-01", 9)]
+    frame = pd.DataFrame(rows, columns=["customer_id", "date", "amount"])
+    frame["product_id"] = "tea"
+    company = cv.read_dataset({"transactions": frame}, as_of="2025-12-31")
+    data = {"company": company, "segment": "Focused regular"}
     assert check("segments.rule", ["A"], **data).status == "passed"
     told(check("segments.rule", [], **data), "population", "At the limit itself")
 

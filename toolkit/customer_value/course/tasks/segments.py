@@ -82,16 +82,24 @@ def _given_ids(answer: object) -> set[str]:
 
 
 def _rule(
-    company: Dataset, segment: str, *, level: str = "high", strict: bool = False
+    company: Dataset,
+    segment: str,
+    *,
+    level: str = "high",
+    strict: bool = False,
+    digits: int | None = None,
 ) -> set[str]:
     """Apply the printed limits, or a typical mistake with them."""
     facts = customer_facts(company)
     limits = segment_customers(company).limits
-    names = NAMES if limits.loc[AXES[-1]].notna().all() else NAMES_OF_TWO
+    variety = limits.loc[AXES[-1], ["mid", "high"]]
+    names = NAMES if variety.notna().any() else NAMES_OF_TWO
+    begins = limits[level].astype(float)
+    begins = begins if digits is None else begins.round(digits)
     wanted = next((key for key, name in names.items() if name == segment), ())
     inside = facts["purchases"] > 0
     for axis, high in zip(AXES, wanted, strict=False):
-        value, limit = facts[str(limits.loc[axis, "fact"])], limits.loc[axis, level]
+        value, limit = facts[str(limits.loc[axis, "fact"])], begins[axis]
         reached = value > limit if strict else value >= limit
         inside &= reached if high else ~reached
     return set(facts.index[inside].astype(str))
@@ -140,6 +148,9 @@ def rule(answer: object, *, company: Dataset, segment: str) -> str:
     traps = {
         "At the limit itself a fact is high: at least, not more than.": (
             _rule(company, segment, strict=True)
+        ),
+        "You rounded the limits. Take them from kinds.limits as they are.": (
+            _rule(company, segment, digits=2)
         ),
         "You took the limits of the level mid. The names say what is high.": (
             _rule(company, segment, level="mid")
