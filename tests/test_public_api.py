@@ -54,7 +54,7 @@ PROMISED = {
     ],
     "advocacy": [
         *("referral_value", "referral_cells", "advocate_overlap", "triage"),
-        *("promoters", "customer_roles"),
+        *("promoters", "customer_roles", "referred_customers"),
     ],
     "value creation": [
         *("opportunity_scores", "job_progress"),

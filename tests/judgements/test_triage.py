@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import customer_value as cv
-from customer_value.judgements.triage import _chosen
+from customer_value.judgements.triage import _chosen, triage_finding
 
 DAY = "2026-01-01"
 
@@ -77,6 +77,11 @@ def test_equals_that_fit_are_no_tie():
     )
     assert got["place"].tolist() == ["stays", "stays", "outside"]
     assert not got["tied"].any()
+
+
+def test_one_who_stays_is_one():
+    got = cv.triage(company_of({"A": 10.0, "B": 8.0}, [("A", "B")]), capacity=1)
+    assert triage_finding(got).endswith("the same 1 customer is chosen.")
 
 
 def test_two_customers_are_enough():

@@ -99,6 +99,10 @@ from customer_value.measures.redundancy import (
     redundancy,
 )
 from customer_value.measures.referral_cells import ReferralCells, referral_cells
+from customer_value.measures.referred_customers import (
+    ReferredCustomers,
+    referred_customers,
+)
 from customer_value.measures.relationship_paths import (
     RelationshipPaths,
     relationship_paths,
@@ -197,6 +201,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "RealPotential",
     "Redundancy",
     "ReferralCells",
+    "ReferredCustomers",
     "Regularity",
     "RelationshipPaths",
     "RelationshipValue",
@@ -279,6 +284,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "redundancy",
     "referral_cells",
     "referral_value",
+    "referred_customers",
     "relationship_paths",
     "relationship_position",
     "relationship_value",

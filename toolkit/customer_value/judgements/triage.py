@@ -169,7 +169,8 @@ def triage_finding(table: pd.DataFrame) -> str:
     by = _SPOKEN.get(table.attrs["by"], f"{table.attrs['by']!r}")
     people = count(chosen, "customer")
     if not enters and not leaves:
-        return f"By {by} as by direct value, the same {people} are chosen."
+        are = plural(chosen, "is", "are")
+        return f"By {by} as by direct value, the same {people} {are} chosen."
     came = table.loc[table["place"] == ENTERS, "rank_direct"]
     who = f"{enters:,} of {people} {plural(enters, 'enters', 'enter')}"
     far = f", one from place {came.max():,.0f}" if enters else ""

@@ -12,6 +12,7 @@ from customer_value.judgements.triage import ENTERS, LEAVES, triage
 from customer_value.measures.advocate_overlap import advocate_overlap
 from customer_value.measures.promoters import DETRACTOR, promoters
 from customer_value.measures.referral_cells import referral_cells
+from customer_value.measures.referred_customers import referred_customers
 from customer_value.measures.roles import customer_roles
 from customer_value.plots import advocacy as plots
 from customer_value.report.blocks import Exhibit, Note, Table
@@ -114,10 +115,13 @@ def _cells(company: Dataset) -> list[Block]:
 
 
 def _advocates(company: Dataset) -> list[Block]:
-    """Show what advocates buy against what they bring."""
+    """Show what advocates buy and bring, and what those they brought are worth."""
     if not company.has("referrals"):
         return []
-    return [Exhibit(plots.advocates(advocate_overlap(company)), source=REFERRED)]
+    return [
+        Exhibit(plots.advocates(advocate_overlap(company)), source=REFERRED),
+        Note(referred_customers(company).finding, title="Those who were brought."),
+    ]
 
 
 def _recommending(company: Dataset) -> list[Block]:
