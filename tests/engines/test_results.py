@@ -48,6 +48,7 @@ ASKED = {
     "summary in months": lambda c: cv.rfm_summary(c, unit="month"),
     "counts": lambda c: cv.summary_counts(c, holdout_days=200),
     "patterns": lambda c: pattern_table(c).to_pandas(),
+    "referrals by margin": lambda c: cv.referral_value(c, basis="margin"),
     "days": lambda c: purchase_days(c, holdout_days=200),
     "referral value in margin": lambda c: cv.referral_value(c, basis="margin"),
     "logarithms of gaps": lambda c: purchase_rows(c, "log_gaps"),

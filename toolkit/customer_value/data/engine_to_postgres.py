@@ -66,12 +66,19 @@ def _try_cast(node: exp.Expr) -> exp.Expr:
 
 
 def _cast(node: exp.Expr) -> exp.Expr:
-    """Give texts the order that they have in DuckDB: that of their bytes."""
+    """Give texts the order that they have in DuckDB, that of their bytes.
+
+    A fraction becomes a decimal by way of its text: by itself PostgreSQL takes 15 of
+    its digits first, and so rounds twice.
+    """
     digits = bytes_of(node)
     if digits is not None:
         return filled(f"DECODE('{digits}', 'hex')", POSTGRES)
-    if node.args["to"].this.value == "TEXT":
+    kind = node.args["to"].this.value
+    if kind == "TEXT":
         return filled('t COLLATE "C"', POSTGRES, t=node)
+    if kind == "DECIMAL" and not isinstance(node.this, exp.Literal):
+        node.set("this", filled("CAST(x AS TEXT)", POSTGRES, x=node.this))
     return node
 
 
