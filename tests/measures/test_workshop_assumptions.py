@@ -106,8 +106,14 @@ def test_a_sheet_that_is_none_is_refused(tmp_path):
 def test_the_result_says_where_people_are_apart():
     got = workshop_assumptions(VOTES)
     assert got.finding == (
-        "3 participants are furthest apart on the horizon, from 3 to 5."
+        "3 participants are furthest apart on the horizon, from 3 years to 5 years."
     )
+    for name, votes, ends in (
+        ("retention", ("80%", 0.9), "the retention, from 80% to 90%."),
+        ("saved_acquisition", (50, 125), "acquisition cost saved, from 50 to 125."),
+    ):
+        sheet = pd.DataFrame([(name, *votes)], columns=["assumption", "Ann", "Ben"])
+        assert workshop_assumptions(sheet).finding.endswith(ends)
     assert repr(got) == "WorkshopAssumptions(participants=3, assumptions=4)"
     assert got.summary().loc["retention"].tolist() == pytest.approx([0.85, 0.8, 0.9, 2])
     alike = pd.DataFrame({"assumption": ["retention"], "Ann": [0.8], "Ben": ["80%"]})

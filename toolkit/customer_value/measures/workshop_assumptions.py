@@ -9,6 +9,7 @@ import numpy as np
 
 from customer_value.data.assumptions import Assumptions
 from customer_value.data.ranges import RULES
+from customer_value.measures.assumption_ranges import told
 from customer_value.measures.workshop_sheet import About, number_in, votes_of
 from customer_value.result import Result
 from customer_value.words import count, spoken
@@ -68,9 +69,12 @@ class WorkshopAssumptions(Result):
             agree = "agree on every assumption" if len(cast.columns) > 1 else "voted"
             return f"{people} {agree}."
         name = str(apart.idxmax())
+        ends = [f"{end[name]:g}" for end in (low, high)]  # an amount has no currency
+        if name != "saved_acquisition":
+            ends = [told(name, end[name], "") for end in (low, high)]
         return (
             f"{people} are furthest apart on the {spoken(name)}, from "
-            f"{low[name]:g} to {high[name]:g}."
+            f"{ends[0]} to {ends[1]}."
         )
 
     def _headline(self) -> dict[str, object]:
