@@ -84,6 +84,27 @@ def test_where_nobody_leaves_nbd_is_enough(loyal):
     assert found.finding.startswith("NBD is enough: no model with defection fits bett")
 
 
+def test_defection_that_shows_a_little_is_not_called_none():
+    some = cv.models.BetaGeo.from_params(r=0.6, alpha=8, a=0.15, b=3)
+    found = cv.models.compare(some.simulate(np.full(400, 40.0), seed=3))
+    least = found.scores["p_value"].drop(index="MBG/CNBD-k").min()
+    assert 0.001 < least < 0.05
+    assert found.finding == (
+        "NBD leads: defection shows, but too little to be worth more parameters "
+        f"(p = {least:.3f})."
+    )
+
+
+def test_defection_that_no_model_pins_down_is_not_called_none(make_summary):
+    rows = [(2000, 1000, 1000), (1, 500, 1000), (0, 0, 1000), (2000, 500, 1000)]
+    found = cv.models.compare(make_summary(*rows * 5))
+    assert found.chosen == "NBD"
+    assert found.finding == (
+        "NBD leads: defection shows, but the data do not tell its parameters apart "
+        "(p < 0.001)."
+    )
+
+
 def test_regular_buyers_are_told_from_random_ones():
     regular = cv.models.CNBDk.from_params(r=2.0, alpha=20.0, a=0.6, b=2.5, k=4)
     found = cv.models.compare(regular.simulate(np.full(1500, 300.0), seed=11))

@@ -36,6 +36,12 @@ def paper():
 # ---------------------------------------------------------------- published numbers
 
 
+def test_a_sentence_has_commas_where_they_belong():
+    table = {"frequency": [2000, 1, 3] * 10, "monetary_value": [5.0, 6.0, 9.0] * 10}
+    result = cv.models.GammaGamma().fit(pd.DataFrame(table)).result_
+    assert "The data of 30 repeat buyers do not tell all parameters" in result.message
+
+
 def test_the_published_fit_of_cdnow_is_found_again(cdnow_weeks):
     result = cv.models.GammaGamma().fit(cdnow_weeks).result_
     expected = {"p": 6.24957, "q": 3.74423, "v": 15.44352}

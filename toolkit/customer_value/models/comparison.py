@@ -14,7 +14,7 @@ from customer_value.models.checks import checked_summary
 from customer_value.models.evaluation import MODEL, NEEDS, Evaluation, evaluate
 from customer_value.models.gamma_gamma import GammaGamma
 from customer_value.models.rows import COLUMNS
-from customer_value.models.status import LEVEL, OK
+from customer_value.models.status import LEVEL, OK, p_said
 from customer_value.result import Result
 from customer_value.words import number, percent
 
@@ -71,20 +71,35 @@ class ModelComparison(Result):
         elif status != OK:
             return str(self.models[NULL].result_.message)
         else:
-            said = (
-                "NBD is enough: no model with defection fits better, so there is no "
-                f"defection to measure (p at least {number(self._least_p(), 2)})"
-            )
+            said = self._without()
         return f"{said}{self._held_out()}."
 
     def summary(self) -> pd.DataFrame:
         """Return the table of the models."""
         return self.scores
 
-    def _least_p(self) -> float:
-        """Return the smallest p-value, rounded down."""
-        least = self.scores["p_value"].min()
-        return float(np.floor(100 * least) / 100)
+    def _without(self) -> str:
+        """Say why the model without defection leads.
+
+        Regular buyers are tested against regular buyers who stay, not against NBD:
+        that test says nothing here.
+        """
+        regular = [
+            name for name, one in self.models.items() if "k" in one.result_.params
+        ]
+        tested = self.scores.drop(index=regular)
+        least = float(tested["p_value"].min())
+        if not least < LEVEL:
+            down = number(float(np.floor(100 * least) / 100), 2)
+            return (
+                "NBD is enough: no model with defection fits better, so there is no "
+                f"defection to measure (p at least {down})"
+            )
+        if (tested["status"][tested["p_value"] < LEVEL] == OK).any():
+            why = "defection shows, but too little to be worth more parameters"
+        else:
+            why = "defection shows, but the data do not tell its parameters apart"
+        return f"NBD leads: {why} ({p_said(least)})"
 
     def _held_out(self) -> str:
         """Say which model the hold-out prefers."""

@@ -43,9 +43,17 @@ class Test(NamedTuple):
         >>> Test(362.46, 1e-79).said()
         'likelihood ratio 362.5 against NBD, p < 0.001'
         """
-        small = self.p_value < _SMALL
-        p = f"< {_SMALL}" if small else f"= {number(self.p_value, 3)}"
-        return f"likelihood ratio {number(self.statistic, 1)} against {null}, p {p}"
+        ratio = f"likelihood ratio {number(self.statistic, 1)} against {null}"
+        return f"{ratio}, {p_said(self.p_value)}"
+
+
+def p_said(p: float) -> str:
+    """Say a p-value.
+
+    >>> p_said(1e-9), p_said(0.0312)
+    ('p < 0.001', 'p = 0.031')
+    """
+    return f"p < {_SMALL}" if p < _SMALL else f"p = {number(p, 3)}"
 
 
 def against_nbd(log_likelihood: float, null: float, *, extra: int) -> Test:
@@ -97,11 +105,12 @@ def sentence(status: str, *, who: str, detail: str = "") -> str:
     >>> sentence("ok", who="2,357 customers", detail="defection shows")
     'Estimated from 2,357 customers; defection shows.'
     """
+    pause = "," if ", " in who else ""
     said = {
         OK: f"Estimated from {who}",
         NOTHING: f"Nobody bought again among {who}, so no purchase is expected",
         USE_NBD: f"Among {who}, a model without defection does as well",
-        NOT_IDENTIFIED: f"The data of {who}, do not tell all parameters apart",
+        NOT_IDENTIFIED: f"The data of {who}{pause} do not tell all parameters apart",
         NOT_CONVERGED: f"The search did not settle on {who}; check the data",
     }[status]
     return f"{said}; {detail}." if detail else f"{said}."
