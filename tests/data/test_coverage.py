@@ -132,7 +132,8 @@ def test_a_section_that_needs_one_of_several_tables_is_off_without_any(monkeypat
     why = why_off(company, "value_creation")
     assert why == (
         "No outcomes table: opportunity scores are not measured. "
-        "No indicators table: what customers get has no indicators."
+        "No indicators table: what customers get has no indicators. "
+        "No survey table: what customers say is not known."
     )
     tables = {"transactions": purchases(), "outcomes": everything()["outcomes"]}
     company = read_dataset(tables)
@@ -140,7 +141,8 @@ def test_a_section_that_needs_one_of_several_tables_is_off_without_any(monkeypat
     found = {one.section: one for one in told(company.coverage)}
     assert found["value_creation"].printed == "yes"
     assert found["value_creation"].sentences == [
-        "No indicators table: what customers get has no indicators."
+        "No indicators table: what customers get has no indicators.",
+        "No survey table: what customers say is not known.",
     ]
     assert found["relationship_value"].printed == "no"
 

@@ -165,6 +165,24 @@ NEEDS = (
         either=True,
         when_off="No contributions table: ideas and roles are not measured.",
     ),
+    Need(
+        "value_creation",
+        "outcomes",
+        either=True,
+        when_off="No outcomes table: opportunity scores are not measured.",
+    ),
+    Need(
+        "value_creation",
+        "indicators",
+        either=True,
+        when_off="No indicators table: what customers get has no indicators.",
+    ),
+    Need(
+        "value_creation",
+        "survey",
+        either=True,
+        when_off="No survey table: what customers say is not known.",
+    ),
 )
 COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
 _NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value", "ideal_profile")

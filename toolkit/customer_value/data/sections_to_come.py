@@ -10,18 +10,6 @@ from customer_value.data.need import Need
 
 NOT_YET = "The report does not have this section yet."
 TO_COME = (
-    Need(
-        "value_creation",
-        "outcomes",
-        either=True,
-        when_off="No outcomes table: opportunity scores are not measured.",
-    ),
-    Need(
-        "value_creation",
-        "indicators",
-        either=True,
-        when_off="No indicators table: what customers get has no indicators.",
-    ),
     Need("best_customers", "transactions", required=True),
     Need(
         "best_customers",
