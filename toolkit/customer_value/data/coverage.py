@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from customer_value.data.need import ATTRIBUTES, Need
+from customer_value.data.needs_voice import VOICE
 from customer_value.data.sections_to_come import LATER, NOT_YET, TO_COME
 from customer_value.data.tables import NO_ATTRIBUTE
 from customer_value.words import day
@@ -147,42 +148,7 @@ NEEDS = (
             "a third party can add some."
         ),
     ),
-    Need(
-        "advocacy",
-        "referrals",
-        either=True,
-        when_off="No referrals table: referral value is not measured.",
-    ),
-    Need(
-        "advocacy",
-        "survey",
-        either=True,
-        when_off="No survey table: promoters and detractors are not known.",
-    ),
-    Need(
-        "advocacy",
-        "contributions",
-        either=True,
-        when_off="No contributions table: ideas and roles are not measured.",
-    ),
-    Need(
-        "value_creation",
-        "outcomes",
-        either=True,
-        when_off="No outcomes table: opportunity scores are not measured.",
-    ),
-    Need(
-        "value_creation",
-        "indicators",
-        either=True,
-        when_off="No indicators table: what customers get has no indicators.",
-    ),
-    Need(
-        "value_creation",
-        "survey",
-        either=True,
-        when_off="No survey table: what customers say is not known.",
-    ),
+    *VOICE,
 )
 COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
 _NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value", "ideal_profile")
