@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from customer_value.course import canonical, controls, release
     from customer_value.course.advocacy import advocacy_explorer
     from customer_value.course.asset import asset_explorer, asset_view
+    from customer_value.course.creation import creation_explorer
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
     from customer_value.course.likelihood import likelihood_explorer, likelihood_view
@@ -26,6 +27,7 @@ _HOMES = {
     "advocacy_explorer": "advocacy",
     "asset_explorer": "asset",
     "asset_view": "asset",
+    "creation_explorer": "creation",
     "defection_explorer": "defection",
     "likelihood_explorer": "likelihood",
     "likelihood_view": "likelihood",
@@ -45,6 +47,7 @@ __all__ = [
     "canonical",
     "check",
     "controls",
+    "creation_explorer",
     "defection_explorer",
     "likelihood_explorer",
     "likelihood_view",
