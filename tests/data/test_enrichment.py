@@ -149,9 +149,13 @@ def test_the_join_is_that_of_pandas(ids, chance):
         }
     )
     frame["size"] = frame["size"].astype(float)
-    company = read(frame)
     clean = frame.assign(customer_id=frame["customer_id"].str.strip())
     sure = clean.drop_duplicates().drop_duplicates("customer_id", keep=False)
+    if sure.empty:  # a file of nothing but doubt stops
+        with pytest.raises(DataError, match="rows of a customer differ"):
+            read(frame)
+        return
+    company = read(frame)
     left = pd.DataFrame({"customer_id": IDS}).merge(sure, how="left")
     sized = [name for name in left if name in company.customers]
     assert_frame_equal(company.customers[sized], left[sized], check_dtype=False)

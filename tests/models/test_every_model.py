@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from pandas.testing import assert_frame_equal, assert_series_equal
@@ -141,6 +141,7 @@ positive = st.floats(0.02, 50)
 
 
 @poisson
+@example((335, 0.0, 0.0), [50.0, 0.03125, 1.0, 20.0], 275.0)
 @given(pasts, st.lists(positive, min_size=4, max_size=4), st.floats(0, 1000))
 def test_answers_are_possible_for_any_past_and_parameters(name, past, values, t):
     x, part, age = past

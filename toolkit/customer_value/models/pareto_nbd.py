@@ -99,7 +99,9 @@ class ParetoNBD(RepeatPurchaseModel):
             return chance
 
         pace = 1 / ((r + x + 1) / (alpha + age) + s / (beta + age))
-        return over_time(first, pace=pace * (r + x + 1 + s), end=t)
+        chance = over_time(first, pace=pace * (r + x + 1 + s), end=t)
+        bought: Floats = np.minimum(chance, 1)  # an integral may end just above
+        return bought
 
     def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:
         r, alpha, s, beta = self._params()
