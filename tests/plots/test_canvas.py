@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -106,6 +107,24 @@ def test_the_drawing_holds_no_text_date_or_maker():
     assert "Matplotlib" not in drawing
     assert "<!--" not in drawing
     assert "dc:date" not in drawing
+
+
+def test_a_slim_drawing_shows_the_same_letters_and_marks():
+    ax = bars()
+    ax.plot([1, 2], [0, 1], "o")
+    full = paper._REMARKS.sub(b"", paper._saved(ax, "svg")).decode()
+    slim = paper.svg(ax).decode()
+    assert len(slim) < 0.75 * len(full)
+    for tag in ("<use", "<path", "<g "):
+        assert slim.count(tag) == full.count(tag)
+    named = set(re.findall(r'id="([^"]+)"', slim))
+    asked = re.findall(r'xlink:href="#([^"]+)"|url\(#([^)]+)\)', slim)
+    assert {one or other for one, other in asked} <= named
+    steps = [
+        re.findall(r"[MLQCz]", " ".join(re.findall(r' d="([^"]*)"', text)))
+        for text in (full, slim)
+    ]
+    assert steps[0] == steps[1]
 
 
 def test_a_name_with_dollars_is_no_formula():
