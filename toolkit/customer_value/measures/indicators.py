@@ -102,8 +102,9 @@ def indicator_attainment(company: Dataset) -> pd.DataFrame:
     >>> read = read.assign(indicator="hours", kind="cpi", baseline=48, target=24)
     >>> sold = pd.DataFrame({"customer_id": ["A"], "date": "2025-02-28", "amount": 1.0})
     >>> company = cv.read_dataset({"transactions": sold, "indicators": read})
-    >>> cv.indicator_attainment(company).loc["hours", ["better", "attainment"]].tolist()
-    ['lower', 0.5]
+    >>> row = cv.indicator_attainment(company).loc["hours"]
+    >>> row["better"], float(row["attainment"])
+    ('lower', 0.5)
     """
     rows = readings_of(company)
     by = rows.groupby("indicator")

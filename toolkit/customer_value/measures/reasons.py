@@ -149,7 +149,7 @@ def comment_groups(
     >>> import customer_value as cv
     >>> groups = cv.comment_groups(cv.load_dataset("software"))
     >>> groups.index[0], groups.index[-1]
-    ('ease of use', 'other')
+    ('features', 'other')
     """
     words = _checked(RULES if rules is None else rules)
     said = comments_of(company)

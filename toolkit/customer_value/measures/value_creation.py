@@ -87,8 +87,8 @@ def opportunity_scores(
     >>> sold = said[["customer_id"]].assign(date="2026-01-01", amount=1.0)
     >>> company = cv.read_dataset({"transactions": sold, "outcomes": said})
     >>> row = cv.opportunity_scores(company).loc["fast"]
-    >>> row[["importance", "satisfaction", "opportunity", "band"]].tolist()
-    [10.0, 5.0, 15.0, 'grey']
+    >>> float(row["opportunity"]), row["band"]  # 10 + (10 - 5)
+    (15.0, 'grey')
     """
     if rating not in RATINGS:
         must = f"one of {', '.join(map(repr, RATINGS))}"
