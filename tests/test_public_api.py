@@ -66,7 +66,9 @@ PROMISED = {
         *("relationship_value", "relationship_paths", "relationship_position"),
         *("default_rubric", "rubric_calibration", "leading_indicator"),
     ],
-    "best customers": ["best_customers", "EXECUTIVE_LENSES", "Lens"],
+    "best customers": [
+        *("best_customers", "EXECUTIVE_LENSES", "Lens", "claims_ledger"),
+    ],
     "by hand": [
         *("borda", "kemeny", "kendall_w"),
         *("best_spend", "expected_credit_loss", "net_flow", "rfm_segment"),
@@ -298,6 +300,7 @@ MEASURES = {
     "switching_signals": lambda company: cv.switching_signals(company).scores,
     "value_at_stake": lambda company: cv.value_at_stake(company).scores,
     "best_customers": lambda company: cv.best_customers(company).scores,
+    "claims_ledger": cv.claims_ledger,
     "best_customers_ranks": lambda company: cv.best_customers(company).ranks,
     "customer_profit": cv.customer_profit,
     "asset_uncertainty": lambda company: cv.asset_uncertainty(company, draws=5).scores,

@@ -27,6 +27,7 @@ from customer_value.judgements.agreement import Agreement
 from customer_value.judgements.before_and_after import BeforeAndAfter, before_and_after
 from customer_value.judgements.best_customers import BestCustomers, best_customers
 from customer_value.judgements.call_list import CallList, call_list
+from customer_value.judgements.claims import claims_ledger
 from customer_value.judgements.lenses import EXECUTIVE_LENSES, Lens
 from customer_value.judgements.triage import triage
 from customer_value.judgements.votes import Kemeny, borda, kemeny, kendall_w
@@ -233,6 +234,7 @@ __all__ = [  # noqa: RUF022 - as `sorted` has it, capitals first
     "break_even_spend",
     "call_list",
     "cancellation_risk",
+    "claims_ledger",
     "comment_groups",
     "compare_customers",
     "compare_segments",

@@ -161,6 +161,13 @@ CRITERIA = {
         ),
         # not looked at by the five executives unless a client adds them
         Criterion(
+            "position",
+            "position of the relationship",
+            COUNT,
+            of.position,
+            ("interactions",),
+        ),
+        Criterion(
             "recommendation",
             "answer to whether it recommends",
             COUNT,

@@ -16,6 +16,7 @@ from customer_value.measures.common import purchase_rows
 from customer_value.measures.credit_risk import credit_risk
 from customer_value.measures.likelihood_to_buy import likelihood_to_buy
 from customer_value.measures.profit import customer_profit
+from customer_value.measures.relationship_value import relationship_value
 from customer_value.measures.roles import FOR, contributions_of
 
 if TYPE_CHECKING:
@@ -169,3 +170,8 @@ def referred_revenue(company: Dataset, _: Assumptions) -> pd.Series:
 def recommendation(company: Dataset, _: Assumptions) -> pd.Series:
     """Return the latest answer to whether the customer would recommend, 0 to 10."""
     return latest_answers(company, "recommend")
+
+
+def position(company: Dataset, _: Assumptions) -> pd.Series:
+    """Return the position of the relationship: steps closer, fading with time."""
+    return relationship_value(company).scores["position"]

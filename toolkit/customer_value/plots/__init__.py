@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from customer_value.plots import (
         advocacy,
         asset_value,
+        best_customers,
         concentration,
         customer_mix,
         defection,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _TOPICS = (
     "advocacy",
     "asset_value",
+    "best_customers",
     "concentration",
     "customer_mix",
     "defection",
@@ -58,6 +60,7 @@ __all__ = [
     "Picture",
     "advocacy",
     "asset_value",
+    "best_customers",
     "concentration",
     "customer_mix",
     "defection",
