@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from customer_value.data.need import ATTRIBUTES, Need
+from customer_value.data.needs_judged import JUDGED
 from customer_value.data.needs_voice import VOICE
 from customer_value.data.sections_to_come import LATER, NOT_YET, TO_COME
 from customer_value.data.tables import NO_ATTRIBUTE
@@ -149,9 +150,13 @@ NEEDS = (
         ),
     ),
     *VOICE,
+    *JUDGED,
 )
 COLUMNS = ["section", "table", "need", "present", "status", "sentence"]
-_NEEDS_HISTORY = ("defection", "likelihood_to_buy", "asset_value", "ideal_profile")
+_NEEDS_HISTORY = (
+    *("defection", "likelihood_to_buy", "asset_value", "ideal_profile"),
+    "best_customers",
+)
 
 
 def of(company: Dataset) -> pd.DataFrame:

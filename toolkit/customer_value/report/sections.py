@@ -9,6 +9,8 @@ from customer_value.data.coverage import why_off
 from customer_value.errors import did_you_mean, parameter_error
 from customer_value.report import (
     advocacy_chapter,
+    best_chapter,
+    claims_chapter,
     creation_chapter,
     data_quality,
     defection_chapter,
@@ -45,6 +47,8 @@ CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
     "ideal_profile": ("Who the ideal customer is", profile_chapter.profile),
     "advocacy": ("Who brings others and speaks for you", advocacy_chapter.beyond),
     "value_creation": ("What customers want and get", creation_chapter.creation),
+    "best_customers": ("Who the best customers are", best_chapter.best),
+    "claims": ("What is said, and what the data say", claims_chapter.claims),
     "method": ("Method and assumptions", worth.method),
 }
 
@@ -57,7 +61,7 @@ def section(name: str, company: Dataset, **options: object) -> Section:
     name : str
         One of the chapters: coverage, repeat_purchase, segments, defection,
         likelihood_to_buy, value_index, asset_value, risk, relationship_value,
-        ideal_profile, advocacy, value_creation, method.
+        ideal_profile, advocacy, value_creation, best_customers, claims, method.
     company : Dataset
         The company.
     **options
