@@ -86,6 +86,15 @@ def test_the_other_measures_are_quoted_as_they_are(ledger, software):
     )
 
 
+def test_satisfaction_is_held_against_what_came_after(ledger, software):
+    link = cv.satisfaction_link(software)
+    tau = stats.kendalltau(link.scores["value"], link.scores["bought"]).statistic
+    found = row(ledger, "Satisfied")
+    assert found["value"] == pytest.approx(tau)
+    assert found["n"] == len(link.scores)
+    assert found["verdict"] == "cannot tell"  # the interval holds 0
+
+
 def test_more_of_a_stream_adds_value_by_construction(ledger, software):
     found, asset = row(ledger, "stream"), cv.asset_value(software)
     gains = asset.streams[["current", "potential", "referral", "innovation"]]
@@ -106,6 +115,7 @@ def test_what_is_not_in_the_data_cannot_be_told():
         ("advocates", "No referrals table"),
         ("referrals", "No referrals table"),
         ("Relationship", "No interactions table"),
+        ("Satisfied", "needs the table survey"),
     ):
         assert sentence in row(unknown, words)["note"]
 

@@ -20,6 +20,7 @@ from customer_value.measures.asset_value import asset_value
 from customer_value.measures.ideal_profile import ideal_profile
 from customer_value.measures.leading_indicator import BEYOND, leading_indicator
 from customer_value.measures.profit import customer_profit
+from customer_value.measures.satisfaction_link import satisfaction_link
 from customer_value.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -149,6 +150,17 @@ def relationship_leads(company: Dataset) -> Found:
         "holds above 0.5, does not below 0.55",
         found.customers,
         "" if found.verdict != CANNOT_TELL else found.finding,
+    )
+
+
+def satisfied_return(company: Dataset) -> Found:
+    """Test whether satisfied customers buy again more often."""
+    found = satisfaction_link(company)
+    rows = found.scores[["value", "bought"]].to_numpy(dtype=float)
+    return _ordered(
+        company,
+        rows,
+        f"tau-b of satisfaction and a purchase within {found.horizon_days} days",
     )
 
 

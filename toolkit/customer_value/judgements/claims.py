@@ -33,6 +33,7 @@ CLAIMS = (
     Claim("The best advocates are not the best buyers.", tests.advocates_differ),
     Claim("Counting referrals changes whom to look after.", tests.referrals_count),
     Claim("Relationship value leads purchases.", tests.relationship_leads),
+    Claim("Satisfied customers buy again.", tests.satisfied_return),
     Claim("Executives disagree on the best customers.", tests.executives_disagree),
     Claim("A longer horizon changes the ranking.", tests.horizon_matters),
     Claim("More of any stream adds value.", tests.streams_add),
