@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from customer_value.course.creation import creation_explorer
     from customer_value.course.defection import defection_explorer
     from customer_value.course.explorer import Explorer
+    from customer_value.course.lenses import lens_explorer, lens_view
     from customer_value.course.likelihood import likelihood_explorer, likelihood_view
     from customer_value.course.repeat_purchase import repeat_explorer
     from customer_value.course.segments import segment_explorer
@@ -29,6 +30,8 @@ _HOMES = {
     "asset_view": "asset",
     "creation_explorer": "creation",
     "defection_explorer": "defection",
+    "lens_explorer": "lenses",
+    "lens_view": "lenses",
     "likelihood_explorer": "likelihood",
     "likelihood_view": "likelihood",
     "repeat_explorer": "repeat_purchase",
@@ -49,6 +52,8 @@ __all__ = [
     "controls",
     "creation_explorer",
     "defection_explorer",
+    "lens_explorer",
+    "lens_view",
     "likelihood_explorer",
     "likelihood_view",
     "list_tasks",
