@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from customer_value.course.explorer import Explorer
     from customer_value.course.lenses import lens_explorer, lens_view
     from customer_value.course.likelihood import likelihood_explorer, likelihood_view
+    from customer_value.course.relationships import relationship_explorer
     from customer_value.course.repeat_purchase import repeat_explorer
     from customer_value.course.segments import segment_explorer
     from customer_value.course.weights import weight_explorer, weight_view
@@ -34,6 +35,7 @@ _HOMES = {
     "lens_view": "lenses",
     "likelihood_explorer": "likelihood",
     "likelihood_view": "likelihood",
+    "relationship_explorer": "relationships",
     "repeat_explorer": "repeat_purchase",
     "segment_explorer": "segments",
     "weight_explorer": "weights",
@@ -58,6 +60,7 @@ __all__ = [
     "likelihood_view",
     "list_tasks",
     "quiz",
+    "relationship_explorer",
     "release",
     "repeat_explorer",
     "segment_explorer",
