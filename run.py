@@ -63,14 +63,18 @@ QUICK = {
     "layers": ["lint-imports"],
     "fast tests": ["pytest", "-q", "-m", "not slow", "--hypothesis-profile=quick"],
 }
-# the longest room of the tests is a step of its own, so that two cores share the work
-ROOMS = ("tests/measures/", "tests/models/")
+# the tests in steps of about equal length, so that two cores share the work
 WATCHED = ("pytest", "-q", "--cov", "--cov-report=", "--cov-fail-under=0")
+ROOMS = {
+    "tests of measures and models": ("tests/measures/", "tests/models/"),
+    "tests of engines": ("tests/engines/",),
+}
+APART = [f"--ignore={room}" for rooms in ROOMS.values() for room in rooms]
 TEST = {
     **{name: QUICK[name] for name in QUICK if name != "fast tests"},
     "docstrings": ["pytest", "-q", "tests/test_public_api.py"],
-    "tests of measures and models": [*WATCHED, *ROOMS],
-    "all other tests, doctests": [*WATCHED, *(f"--ignore={room}" for room in ROOMS)],
+    "all other tests, doctests": [*WATCHED, *APART],
+    **{name: [*WATCHED, *rooms] for name, rooms in ROOMS.items()},
     "notebooks": [
         *("pytest", "-q", "--nbval", "--nbval-current-env"),
         *("--nbval-cell-timeout=60", "--nbval-sanitize-with"),
