@@ -64,12 +64,18 @@ def test_a_missing_part_says_how_to_install_it():
         ("ammount", " Did you mean 'amount'?"),
         ("AMOUNT", " Did you mean 'amount'?"),
         ("customerid", " Did you mean 'customer_id'?"),
+        ("datum", " Did you mean 'date'?"),
         ("zzz", ""),
         ("", ""),
     ],
 )
 def test_a_misspelt_name_finds_its_nearest(word, hint):
     assert did_you_mean(word, ["amount", "customer_id", "date"]) == hint
+
+
+def test_a_word_that_shares_some_letters_is_no_misspelling():
+    assert did_you_mean("notes", ["outcomes"]) == ""
+    assert did_you_mean("mail", ["margin"]) == ""
 
 
 def test_the_known_name_keeps_its_own_spelling():

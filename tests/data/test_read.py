@@ -60,7 +60,26 @@ def test_a_folder_is_read_by_the_names_of_its_files(write, tmp_path, same):
     assert company.customers["segment"].tolist() == ["spy"]
     ignored = company.issues.query("rule == 'none of the ten tables'")
     assert ignored["table"].tolist() == ["custmers.csv"]
-    assert "Did you mean 'customers'" in ignored["mend"].iloc[0]
+    mend = ignored["mend"].iloc[0]
+    assert mend.startswith("'customers' is read already. In a folder, further rows")
+
+
+def test_a_misspelt_table_is_offered_its_name(write, tmp_path, same):
+    write(CSV, "transactions.csv")
+    write("a,b\n1,2\n", "custmers.csv")
+    write("hello", "notes.csv")
+    company = same(tmp_path)
+    mends = company.issues.set_index("table")["mend"]
+    assert mends["custmers.csv"] == "Did you mean 'customers'? Rename it to be read."
+    assert mends["notes.csv"] == "Rename it to be read."  # not like 'outcomes'
+
+
+def test_a_heading_of_personal_data_is_offered_no_other_name(write, same):
+    mine = CSV.splitlines()
+    lines = [f"{mine[0]},mail,margn", *(f"{line},a@b.org,1" for line in mine[1:])]
+    company = same(write("\n".join(lines) + "\n", "transactions.csv"))
+    unknown = [rule for rule in company.issues["rule"] if "is not known" in rule]
+    assert unknown == ["heading 'margn' is not known"]
 
 
 def test_a_mapping_names_the_files_of_a_folder(write, tmp_path, same):

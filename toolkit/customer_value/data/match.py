@@ -11,6 +11,7 @@ from customer_value.data.expression import (
     heading_of,
     plain,
 )
+from customer_value.data.personal_words import announced
 from customer_value.data.problems import Problem
 from customer_value.data.source import RESERVED
 from customer_value.data.spelling import reading_of
@@ -264,7 +265,10 @@ def _lookalikes(
     spec = spec_of(raw.table)
     absent = [n for n in spec.names if n not in sources and n not in spec.required]
     found = []
+    people = raw.table == "customers" or is_enrichment(raw.table)
     for heading in extras:
+        if announced(heading, of_customers=people):
+            continue  # it says what it holds: personal data
         hint = did_you_mean(heading, absent)
         if hint:
             found.append(

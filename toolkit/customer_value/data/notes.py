@@ -9,7 +9,7 @@ from customer_value.data.tables import TABLES
 from customer_value.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from customer_value.data.source import Raw
 
@@ -58,13 +58,22 @@ def _absent(table: str, why: str) -> Problem:
     return _note(table, "no rows", example=example, mend="Fill it in, or leave it out.")
 
 
-def unknown(part: str, stem: str) -> Problem:
+def unknown(part: str, stem: str, *, there: Iterable[str] = ()) -> Problem:
     """Report a part that is none of the ten tables.
+
+    A table that is there already is not offered: the file would replace it.
 
     >>> unknown("custmers.csv", "custmers").mend
     "Did you mean 'customers'? Rename it to be read."
     """
-    mend = f"{did_you_mean(stem, TABLES)} Rename it to be read.".strip()
+    near = did_you_mean(stem, TABLES).strip()
+    read = next((name for name in there if repr(name) in near), None)
+    mend = f"{near} Rename it to be read.".strip()
+    if read:
+        mend = (
+            f"{read!r} is read already. In a folder, further rows of it go into "
+            f"'{read}.more.csv', with the same headings."
+        )
     rule = "none of the ten tables"
     return _note(part, rule, example=part, action="not read", mend=mend)
 

@@ -139,9 +139,12 @@ class Sources:
 
     def problems(self, plan: Plan, *, apart: set[str]) -> list[Problem]:
         """Report what was not read (except files read apart), or is not there."""
-        there = {raw.table for raw in self.raws} | {note.table for note in self.notes}
+        read = {raw.table for raw in self.raws}
+        there = read | {note.table for note in self.notes}
         asked = [name for name in plan.tables if name not in there]
-        not_read = [unknown(p, stem(p)) for p in self.ignored if p not in apart]
+        not_read = [
+            unknown(p, stem(p), there=read) for p in self.ignored if p not in apart
+        ]
         return [*self.notes, *not_read, *map(wanted, asked)]
 
 
