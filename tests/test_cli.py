@@ -412,6 +412,14 @@ def test_check_takes_what_a_report_takes(type_in, tmp_path):
     assert "default_margin" in wrong.stderr
 
 
+def test_check_names_the_folder_that_is_not_there(type_in, tmp_path):
+    source = tmp_path / "sales.csv"
+    source.write_text("customer_id,date,amount\nA,2026-01-05,1\n", encoding="utf-8")
+    result = type_in("check", source, "--html", tmp_path / "none" / "page.html")
+    assert result.exit_code == 2
+    assert f"There is no folder: {tmp_path / 'none'}" in result.stderr
+
+
 def test_check_writes_the_rejects_and_never_over_a_file(type_in, tmp_path):
     (tmp_path / "in").mkdir()
     lines = [f"C{i};{1 + i % 28:02d}.01.2026;{i},5" for i in range(300)]

@@ -29,8 +29,9 @@ def read(write, text, **options):
     return cv.read_dataset(write(text), **options)
 
 
-def test_a_binary_file_named_csv(write, refused):
-    noise = random.Random(7).randbytes(20_000)  # noqa: S311 - no secret
+@pytest.mark.parametrize("heading", [b"", b"\xe9 5\xa5j,\xc3\xd4q\n"])
+def test_a_binary_file_named_csv(write, refused, heading):
+    noise = heading + random.Random(7).randbytes(20_000)  # noqa: S311 - no secret
     error = refused(write(noise))
     assert "binary, not a text file" in str(error)
     assert error.problems is None

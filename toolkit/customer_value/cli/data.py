@@ -194,6 +194,8 @@ def _write_whole(text: str, path: Path, *, encoding: str) -> None:
     """Write a new file under its final name only when it is complete."""
     if path.exists():
         raise FileExistsError(17, "The file is already there", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(2, "There is no folder", str(path.parent))
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_text(text, encoding=encoding, errors="replace", newline="")

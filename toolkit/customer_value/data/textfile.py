@@ -36,7 +36,8 @@ MARKS = {
 }
 SAMPLE = 4096  # bytes that show whether every second one is a NUL
 MOST, FEW = 0.4, 0.05  # of the bytes on one side, and on the other
-BINARY = 0.05  # share of NUL bytes that no text has
+BINARY = 0.05  # share of NUL bytes that no text has, or of other control signs
+CONTROLS = frozenset(map(chr, range(32))) - set("\0\t\n\v\f\r\x1a\x1b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,9 +230,15 @@ def _head(path: Path, name: str) -> bytes:
 
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
-    """Refuse what has NUL signs in its headings, or many; a few spoil their lines."""
+    """Refuse what has NUL signs in its headings, or many; a few spoil their lines.
+
+    Noise without a NUL near its start shows by its other control signs.
+    """
+    begin = head[:SAMPLE].decode(encoding, errors="ignore")
+    noise = sum(map(begin.count, CONTROLS)) > BINARY * len(begin)
     text = head.decode(encoding, errors="ignore") if b"\0" in head else ""
-    if text and ("\0" in text[:SAMPLE].split("\n")[0] or _share(text) > BINARY):
+    nuls = text and ("\0" in text[:SAMPLE].split("\n")[0] or _share(text) > BINARY)
+    if noise or nuls:
         raise DataError(f"The file {name} is binary, not a text file.")
 
 
