@@ -75,7 +75,7 @@ def test_the_path_leads_on_to_the_money():
     ]
     assert path["verdict"] == "moves together"
     assert sight.finding == (
-        "1 tie of 1 between contacts and outcomes is sure; 1 of them leads on to an "
+        "1 sure tie between contacts and outcomes in 1 pair; 1 of them leads on to an "
         "indicator of the company."
     )
     assert sight.summary().equals(sight.path)
@@ -85,7 +85,7 @@ def test_the_path_leads_on_to_the_money():
 def test_contacts_of_long_ago_do_not_count():
     sight = cv.line_of_sight(company(25, 10, contact="2024-12-31"))
     assert sight.scores.empty
-    assert sight.finding.startswith("0 ties of 0 between contacts and outcomes are")
+    assert sight.finding == "No sure tie between contacts and outcomes in 0 pairs."
 
 
 def test_what_is_given_wins_over_words():

@@ -70,9 +70,12 @@ class LineOfSight(Result):
         tied = self.scores[self.scores["verdict"].isin([MORE, LESS])]
         sure = self.path.index[self.path["verdict"].isin([LEADS, TOGETHER])]
         whole = int(tied.index.get_level_values("outcome").isin(sure).sum())
+        pairs = count(len(self.scores), "pair")
+        if tied.empty:
+            return f"No sure tie between contacts and outcomes in {pairs}."
         return (
-            f"{count(len(tied), 'tie')} of {len(self.scores)} between contacts and "
-            f"outcomes {plural(len(tied), 'is', 'are')} sure; {whole} of them "
+            f"{count(len(tied), 'sure tie')} between contacts and outcomes in {pairs}; "
+            f"{whole} of them "
             f"{plural(whole, 'leads', 'lead')} on to an indicator of the company."
         )
 
