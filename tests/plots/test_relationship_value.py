@@ -121,7 +121,7 @@ def test_bars_of_net_steps(company, by, sound):
 def test_the_title_names_where_money_led_no_closer(value, said):
     title, note, alt = said(plots.effectiveness(value))
     assert title == (
-        "EUR 480 k (26% of the cost) went into support solved late, which led no closer"
+        "EUR 480 k (26% of the cost) went into 'support solved late': no step closer"
     )
     assert "14 of 21 kinds" in note
     assert "support unsolved −1,109" in alt

@@ -197,9 +197,7 @@ def _costs_title(known: pd.DataFrame, currency: str) -> str:
         kind = vain["cost"].idxmax()
         paid = words.money(float(vain["cost"].max()), currency)
         part = words.percent(float(vain["cost"].max() / known["cost"].sum()))
-        return (
-            f"{paid} ({part} of the cost) went into {short(kind)}, which led no closer"
-        )
+        return f"{paid} ({part} of the cost) went into '{short(kind)}': no step closer"
     if known["cost"].notna().any():
         dear = known["cost_per_step"].dropna()
         low, high = (
