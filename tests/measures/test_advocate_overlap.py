@@ -67,6 +67,16 @@ def test_the_finding_weighs_the_overlap_against_chance(twenty):
     assert "expected=0.1" in repr(got)
 
 
+@pytest.mark.parametrize(("who", "said"), [("A", "is not"), ("B", "is")])
+def test_one_advocate_is_spoken_of_alone(make_company, who, said):
+    bought = [("A", "2026-01-01", 5.0), ("B", "2026-01-01", 9.0)]
+    pair = {"referrer_id": [who], "referred_id": ["A" if who == "B" else "B"]}
+    brought = pd.DataFrame(pair).assign(date="2026-01-01")
+    got = cv.advocate_overlap(make_company(bought, referrals=brought))
+    start = f"The 1 best advocate {said} among the best buyers ("
+    assert got.finding.startswith(start)
+
+
 def test_the_advocate_who_buys_little_is_found_in_both_companies():
     for name, who in (("software", "C00134"), ("retailer", None)):
         company = cv.load_dataset(name)

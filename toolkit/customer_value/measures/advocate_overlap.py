@@ -67,10 +67,13 @@ class AdvocateOverlap(Result):
         found = self.overlap
         if not found.n:
             return "Nobody has brought anyone: 0 customers are advocates."
-        who = f"{found.count:,} of the {count(found.n, 'best advocate')}"
+        who = f"{found.count:,} of the {count(found.n, 'best advocate')} "
+        who += plural(found.count, "is", "are")
+        if found.n == 1:
+            who = f"The 1 best advocate is{'' if found.count else ' not'}"
         sure = not found.low <= self.expected <= found.high
         return (
-            f"{who} {plural(found.count, 'is', 'are')} among the best buyers "
+            f"{who} among the best buyers "
             f"({percent(found)}, {percent(found.low)} to {percent(found.high)}), "
             f"against {percent(self.expected)} by chance"
             f"{'' if sure else '; that may be chance'}."
