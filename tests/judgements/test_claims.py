@@ -126,7 +126,9 @@ def test_a_few_customers_tell_nothing(small):
     assert often["verdict"] == "cannot tell"
     assert often["note"] == "4 customers: fewer than 10 tell nothing."
     assert np.isnan(often["low"])
-    assert row(ledger, "Executives")["verdict"] == "cannot tell"
+    lenses = row(ledger, "Executives")
+    assert lenses["verdict"] == "cannot tell"
+    assert lenses["note"].endswith("fewer than 10 tell nothing.")
 
 
 def twins(profit=10.0, *, days=("2025-01-15", "2025-08-15", "2026-03-15")):
@@ -141,7 +143,37 @@ def test_customers_who_are_all_alike_tell_nothing(read):
         "cannot tell",
         "One of the two is the same for everyone.",
     )
-    assert row(ledger, "Executives")["verdict"] == "cannot tell"
+    assert row(ledger, "Executives")["note"] == "Every lens is the same for everyone."
+    horizon = row(ledger, "horizon")
+    assert (horizon["verdict"], horizon["note"]) == (
+        "cannot tell",
+        "The values rank nobody before another.",
+    )
+    unknown = ledger[ledger["verdict"] == "cannot tell"]
+    assert (unknown["note"].str.len() > 0).all()
+
+
+def brought_by_the_small(read, capacity):
+    """Read 12 customers who buy 10 to 21; the smallest brings the largest."""
+    place = [10.0 + k for k in range(12)]
+    lines = twins(days=("2026-03-15",)).assign(amount=place)
+    brought = pd.DataFrame({"referrer_id": ["C00"], "referred_id": ["C11"]})
+    company = read(
+        {"transactions": lines, "referrals": brought.assign(date="2026-01-01")},
+        assumptions=cv.Assumptions(capacity=capacity),
+    )
+    return tests.referrals_count(company)
+
+
+def test_referrals_change_nothing_where_there_is_room_for_all(read):
+    found = brought_by_the_small(read, 2)
+    # own: C11, C10; with referrals C00 (10 + 21) and C11
+    assert (found.value, found.verdict, found.note) == (0.5, "holds", "")
+    for capacity in (12, 20):
+        found = brought_by_the_small(read, capacity)
+        assert (found.verdict, found.n) == ("cannot tell", 12)
+        assert np.isnan(found.value)
+        assert found.note == "There is room for all: 12 customers."
 
 
 def test_a_planted_order_holds_and_its_opposite_does_not(read):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customer_value.words import count
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -59,6 +61,18 @@ def resampled(
     error = float(np.nanstd(values)) * np.sqrt(drawn / people)
     low, high = value - Z95 * error, value + Z95 * error
     return max(low, -1.0), min(high, 1.0)
+
+
+def why_missing(low: float, people: int, alike: str) -> str:
+    """Say why `resampled` gives no interval; nothing where it gives one.
+
+    >>> why_missing(float("nan"), 4, "All are alike.")
+    '4 customers: fewer than 10 tell nothing.'
+    """
+    if not np.isnan(low):
+        return ""
+    few = f"{count(people, 'customer')}: fewer than {FEW} tell nothing."
+    return few if people < FEW else alike
 
 
 def area_interval(area: float, yes: int, no: int) -> tuple[float, float]:

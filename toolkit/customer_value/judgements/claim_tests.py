@@ -11,7 +11,11 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import wilson
 from customer_value.errors import CustomerValueError
 from customer_value.judgements.best_customers import best_customers
-from customer_value.judgements.claim_intervals import FEW, area_interval, resampled
+from customer_value.judgements.claim_intervals import (
+    area_interval,
+    resampled,
+    why_missing,
+)
 from customer_value.judgements.triage import LEAVES, triage
 from customer_value.judgements.views import compared_customers
 from customer_value.judgements.votes import kendall_w, tau_b, top_tenth
@@ -123,7 +127,8 @@ def referrals_count(company: Dataset) -> Found:
     capacity = company.assumptions.capacity
     places = triage(company, capacity=capacity)["place"]
     room = min(capacity, len(places))
-    share = int((places == LEAVES).sum()) / room if room else float("nan")
+    choice = len(places) > capacity  # else everyone is looked after, whatever counts
+    share = int((places == LEAVES).sum()) / room if choice else float("nan")
     return Found(
         f"share of the first {number(room)} by own revenue who leave that list",
         share,
@@ -132,6 +137,7 @@ def referrals_count(company: Dataset) -> Found:
         _counted(share),
         "holds above 0",
         room,
+        "" if choice else f"There is room for all: {count(room, 'customer')}.",
     )
 
 
@@ -184,6 +190,7 @@ def executives_disagree(company: Dataset) -> Found:
         judged(low, high, limit=HALF, above=False),
         "holds below 0.5",
         len(rows),
+        why_missing(low, len(rows), "Every lens is the same for everyone."),
     )
 
 
@@ -191,10 +198,11 @@ def horizon_matters(company: Dataset) -> Found:
     """Test whether a longer horizon changes who is in the top tenth."""
     best = best_customers(company)
     years = int(best.horizon.index.max())
-    people = int(best.ranks["money"].notna().sum())
-    top = len(top_tenth(best.ranks["money"].dropna()))
-    share = float(best.horizon["entered"].loc[years]) / top if top else float("nan")
-    tau = number(float(best.horizon["tau"].loc[years]), 2)
+    ranked = best.ranks["money"].dropna()
+    tau, entered = (float(best.horizon[name].loc[years]) for name in ("tau", "entered"))
+    # without an order at both horizons nothing is there that could change
+    share = float("nan") if np.isnan(tau) else entered / len(top_tenth(ranked))
+    usual = count(best.horizon_years, "year")
     return Found(
         f"share of the top tenth by value that is another at {years} years",
         share,
@@ -202,8 +210,10 @@ def horizon_matters(company: Dataset) -> Found:
         share,
         _counted(share),
         "holds above 0",
-        people,
-        f"Rank correlation with {count(best.horizon_years, 'year')}: {tau}.",
+        len(ranked),
+        "The values rank nobody before another."
+        if np.isnan(tau)
+        else f"Rank correlation with {usual}: {number(tau, 2)}.",
     )
 
 
@@ -279,11 +289,7 @@ def _ordered(company: Dataset, rows: NDArray[np.float64], statistic: str) -> Fou
     """Test whether two numbers rise together."""
     value = _tau(rows) if len(rows) else float("nan")
     low, high = resampled(rows, _tau, seed=company.assumptions.seed)
-    note = ""
-    if len(rows) < FEW:
-        note = f"{count(len(rows), 'customer')}: fewer than {FEW} tell nothing."
-    elif np.isnan(value):
-        note = "One of the two is the same for everyone."
+    note = why_missing(low, len(rows), "One of the two is the same for everyone.")
     verdict = judged(low, high, limit=0.0)
     return Found(statistic, value, low, high, verdict, "holds above 0", len(rows), note)
 
