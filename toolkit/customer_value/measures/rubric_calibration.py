@@ -201,7 +201,7 @@ def rank_correlation(one: pd.Series, other: pd.Series) -> tuple[float, float, fl
         return nothing
     r = float(one.rank().corr(other.rank()))
     if abs(r) > 1 - 1e-12:  # no interval reaches beyond a perfect order
-        return round(r), r, r
+        return float(round(r)), r, r
     half = Z95 * math.sqrt((1 + r * r / 2) / (len(one) - 3))
     z = math.atanh(r)
     return r, math.tanh(z - half), math.tanh(z + half)
