@@ -92,12 +92,14 @@ def test_no_file_of_the_report_tells_of_a_person_and_no_number_changes(
     table = pd.read_csv(who)
     assert len(table) == PEOPLE + 1  # the stranger of the third party as well
     assert len(set(table["pseudonym"])) == PEOPLE + 1
-    numbers = [_numbers(texts(page)["report.html"]) for page in (plain, hidden)]
-    assert numbers[0] == numbers[1]
+    said = texts(plain)["report.html"]
+    for person, pseudonym in zip(table["customer_id"], table["pseudonym"], strict=True):
+        said = said.replace(person, pseudonym)  # one title names the most disputed one
+    assert _numbers(said) == _numbers(texts(hidden)["report.html"])
 
 
 def _numbers(html):
-    """Return the numbers of the tiles and findings, which name no customer."""
+    """Return the numbers of the tiles and findings."""
     tiles = re.findall(r'cv-kpi-value">([^<]+)<', html)
     titles = re.findall(r"<figcaption><h3>([^<]+)</h3>", html)
     return tiles, [title for title in titles if "check" not in title.lower()]
