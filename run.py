@@ -67,6 +67,10 @@ QUICK = {
 WATCHED = ("pytest", "-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 ROOMS = {
     "tests of measures and models": ("tests/measures/", "tests/models/"),
+    "tests of lessons and reports": (
+        *("tests/course/", "tests/report/", "tests/plots/"),
+        *("tests/test_notebooks.py", "tests/test_exercises.py"),
+    ),
     "tests of engines": ("tests/engines/",),
 }
 APART = [f"--ignore={room}" for rooms in ROOMS.values() for room in rooms]
