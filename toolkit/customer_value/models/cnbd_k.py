@@ -14,7 +14,7 @@ from customer_value.models.checks import WEIGHTS, checked_summary
 from customer_value.models.counts import counts_start
 from customer_value.models.estimator import RepeatPurchaseModel
 from customer_value.models.fitting import Likelihood, fit_rows, scale_of
-from customer_value.models.geometric import first_head
+from customer_value.models.geometric import LEAVING, first_head
 from customer_value.models.options import whole_number
 from customer_value.models.quadrature import over_time
 from customer_value.models.regular import (
@@ -195,6 +195,7 @@ class CNBDk(RepeatPurchaseModel):
                 scaled, k=of, constant=gap_constant(scaled, of, gaps)
             ),
             null_name="no defection",
+            leaving=LEAVING,
         )
 
     def _drawn(self, rows: Rows, t: float, chance: Generator) -> Floats:

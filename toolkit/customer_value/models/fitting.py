@@ -47,6 +47,8 @@ class Likelihood(NamedTuple):
         Distinct rows to the optimum without defection, which the model has to beat.
     null_name : str
         What that is called.
+    leaving : tuple of tuple of float
+        Further log-parameters of leaving to begin with, where two hills can be.
     """
 
     model: str
@@ -55,6 +57,7 @@ class Likelihood(NamedTuple):
     start: Callable[[Rows], Floats]
     null: Callable[[Rows], Optimum] = fitted_counts
     null_name: str = "NBD"
+    leaving: tuple[tuple[float, ...], ...] = ()
 
 
 class Judgement(NamedTuple):
@@ -76,12 +79,14 @@ def search_of(likelihood: Likelihood, rows: Rows) -> Search:
     """Put a likelihood into scaled time; a density of x times scales with its power."""
     scale = scale_of(rows)
     scaled = rows.scaled(scale)
+    start, buying = likelihood.start(scaled), len(OF_NBD)
     return Search(
         names=likelihood.names,
         function=likelihood.of(scaled),
-        start=likelihood.start(scaled),
+        start=start,
         units=np.array([scale if name in TIMES else 1.0 for name in likelihood.names]),
         shift=-rows.repeats * float(np.log(scale)),
+        others=tuple(np.append(start[:buying], end) for end in likelihood.leaving),
     )
 
 

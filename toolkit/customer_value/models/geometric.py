@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from customer_value.models.rows import Floats, Rows, Whole
 
+# Log a and log b: most leave at once, few ever leave, or some at once and the others
+# never. Some hundred customers can have a maximum of the likelihood at each.
+LEAVING = ((2.0, -1.0), (-2.0, 0.0), (-3.0, -3.0))
+
 
 class GeometricLikelihood:
     r"""Log-likelihood of r, alpha, a and b, with gradient and Hessian.

@@ -10,7 +10,7 @@ from scipy.special import betaincinv, expit, hyp2f1
 from customer_value.models.counts import counts_start
 from customer_value.models.estimator import RepeatPurchaseModel
 from customer_value.models.fitting import Likelihood
-from customer_value.models.geometric import GeometricLikelihood, first_head
+from customer_value.models.geometric import LEAVING, GeometricLikelihood, first_head
 from customer_value.models.quadrature import CHUNK
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class GeometricModel(RepeatPurchaseModel):
             names=self.NAMES,
             of=lambda rows: GeometricLikelihood(rows, flips=self.FLIPS),
             start=lambda rows: np.append(counts_start(rows), [0.0, 0.0]),
+            leaving=LEAVING,
         )
 
     def _alive(self, rows: Rows) -> Floats:

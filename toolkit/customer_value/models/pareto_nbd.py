@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from customer_value.models.checks import Flags
     from customer_value.models.rows import Floats, Rows
 
+# Log s and log beta: few leave but early, or many and late.
+_LEAVING = ((-2.0, -2.0), (1.0, 3.0))
+
 
 class ParetoNBD(RepeatPurchaseModel):
     """The Pareto/NBD model of Schmittlein, Morrison and Colombo.
@@ -65,6 +68,7 @@ class ParetoNBD(RepeatPurchaseModel):
             names=self.NAMES,
             of=ParetoLikelihood,
             start=lambda rows: np.append(counts_start(rows), [0.0, 2.0]),
+            leaving=_LEAVING,
         )
 
     def _alive(self, rows: Rows) -> Floats:
