@@ -68,6 +68,14 @@ def test_text_in_a_number_is_told_as_it_stands(make_summary):
         checked(frame)
 
 
+@pytest.mark.parametrize("kind", ["timedelta64[ns]", "datetime64[ns]"])
+def test_spans_and_days_are_no_numbers(make_summary, kind):
+    frame = make_summary((2, 5, 9), (0, 0, 9))
+    frame["T"] = pd.Series([9, 9], index=frame.index).astype(kind)
+    with pytest.raises(DataError, match="T holds no finite number, 2 rows"):
+        checked(frame)
+
+
 def test_weights_must_be_above_zero(make_summary):
     with pytest.raises(DataError, match="weights are not above 0"):
         checked(make_summary((1, 2, 9), weights=0))

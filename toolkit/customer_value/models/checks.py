@@ -157,6 +157,8 @@ def checked_columns(
 
 def _floats(column: pd.Series) -> Floats:
     """Return a column as floats; what is no number is missing."""
+    if column.dtype.kind in "mM":  # days and spans would be read as their ticks
+        return np.full(len(column), np.nan)
     if not is_numeric_dtype(column.dtype):
         column = pd.to_numeric(column, errors="coerce")
     if isinstance(column.dtype, np.dtype):  # nothing to ask for: it has no NA
