@@ -153,6 +153,29 @@ def test_customers_who_are_all_alike_tell_nothing(read):
     assert (unknown["note"].str.len() > 0).all()
 
 
+def test_new_names_for_the_customers_change_no_number(read):
+    chance = np.random.default_rng(3)
+    ids = np.array([f"C{n:02d}" for n in range(90)])
+    lines = pd.DataFrame({"customer_id": ids[chance.integers(0, 90, 1500)]})
+    days = pd.to_timedelta(chance.integers(0, 800, 1500), unit="D")
+    lines = lines.assign(
+        date=pd.Timestamp("2024-01-01") + days, amount=chance.integers(5, 400, 1500) / 2
+    )
+    people = pd.DataFrame(
+        {"customer_id": ids, "region": chance.choice(["north", "south"], 90)}
+    )
+    found = []
+    for names in (ids, chance.permutation(ids)):
+        new = dict(zip(ids, names, strict=True))
+        tables = {
+            name: table.assign(customer_id=table["customer_id"].map(new))
+            for name, table in {"transactions": lines, "customers": people}.items()
+        }
+        found.append(cv.claims_ledger(read(tables)))
+    assert found[0]["low"].notna().sum() > 3
+    pd.testing.assert_frame_equal(*found, rtol=1e-9)
+
+
 def brought_by_the_small(read, capacity):
     """Read 12 customers who buy 10 to 21; the smallest brings the largest."""
     place = [10.0 + k for k in range(12)]

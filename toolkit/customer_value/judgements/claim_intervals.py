@@ -55,6 +55,7 @@ def resampled(
     value = statistic(rows) if people >= FEW else float("nan")
     if np.isnan(value):
         return value, value
+    rows = rows[np.lexsort(rows.T)]  # new names for the customers change no number
     chance = np.random.default_rng(seed)
     drawn = min(people, MOST_ROWS)
     values = [statistic(rows[chance.integers(0, people, drawn)]) for _ in range(DRAWS)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.customers.facts import customer_facts
 from customer_value.data.assumptions import is_number, is_whole
 from customer_value.errors import CustomerValueError, parameter_error
 from customer_value.measures.profile_counts import (
@@ -180,6 +181,12 @@ def ideal_profile(
     made = attributes_of(company, attributes, customers=valued.index)
     known = company.customers.set_index("customer_id").reindex(valued.index)
     codes = [one.codes(known[one.name]) for one in made]
+    # by value, not by id: new names for the customers must change no number
+    worth = asset.scores["net_asset_value"].reindex(valued.index).round(6)
+    facts = customer_facts(company).reindex(valued.index)
+    order = np.lexsort(
+        (facts["tenure_years"], facts["recency_days"], facts["revenue"], -worth)
+    )
     scores = pd.concat(
         [compared(one, code, is_top) for one, code in zip(made, codes, strict=True)],
         ignore_index=True,
@@ -191,7 +198,9 @@ def ideal_profile(
         rest=int((~is_top).sum()),
         tiers=chosen,
         level=float(level),
-        auc=cross_checked(codes, is_top, support=int(min_support)),
+        auc=cross_checked(
+            [code[order] for code in codes], is_top[order], support=int(min_support)
+        ),
         as_of=asset.as_of,
     )
 

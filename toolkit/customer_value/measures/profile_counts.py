@@ -90,7 +90,10 @@ def log_lift(top: Any, rest: Any, of_top: Any, of_rest: Any) -> Any:  # noqa: AN
 def cross_checked(
     codes: list[NDArray[np.int64]], is_top: NDArray[np.bool_], *, support: int
 ) -> float:
-    """Score every fifth of the customers with what the other four taught."""
+    """Score every fifth of the customers with what the other four taught.
+
+    Every fifth row is one: the order of the rows decides who is judged together.
+    """
     if min(is_top.sum(), (~is_top).sum()) < FEW:
         return float("nan")
     fold = np.arange(len(is_top)) % FOLDS
