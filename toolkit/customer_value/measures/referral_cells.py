@@ -81,11 +81,12 @@ class ReferralCells(Result):
     def finding(self) -> str:
         """Say how many buy little and bring much."""
         n, crv = (self.cells[name].loc[ADVOCATES] for name in ("customers", "crv"))
-        whole = money(float(self.scores["crv"].sum()), self.currency)
+        drawn = self.cells["crv"].reindex(CELLS).sum()  # not those who are not valued
+        whole = money(float(drawn), self.currency)
         return (
             f"{count(int(n), 'customer')} {plural(int(n), 'buys', 'buy')} little and "
             f"{plural(int(n), 'brings', 'bring')} others worth "
-            f"{money(float(crv), self.currency)}, of {whole} in all."
+            f"{money(float(crv), self.currency)}, of {whole} by all who are valued."
         )
 
     def _headline(self) -> dict[str, object]:
