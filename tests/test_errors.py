@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from inspect import isfunction, signature
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import customer_value as cv
 from customer_value import errors
 from customer_value.errors import (
     CustomerValueError,
     DataError,
     MissingPartError,
+    ParameterError,
     did_you_mean,
     parameter_error,
 )
 
-KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+KIND = re.compile(r"(?!Axes|Any)[A-Z][A-Za-z]+")  # an annotation of one class, ours
+KINDS = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and kind.__module__ == errors.__name__
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,3 +98,37 @@ def test_names_that_are_numbers_can_be_suggested_from():
 
 def test_without_names_there_is_no_hint():
     assert did_you_mean("amount", []) == ""
+
+
+def test_a_table_that_was_got_keeps_the_sentence_on_one_line():
+    said = str(parameter_error("company", "asset_value", "x", pd.DataFrame({"a": [1]})))
+    assert said.endswith("must be x. Got a DataFrame instead.")
+
+
+def _first_of_a_kind():
+    """Return all public functions that take a company or a result first."""
+    rooms = [
+        cv,
+        cv.course,
+        cv.report,
+        *(getattr(cv.plots, topic) for topic in cv.plots.__all__),
+    ]
+    found = {f for room in rooms for f in vars(room).values() if isfunction(f)}
+    for function in sorted(found, key=lambda f: (f.__module__, f.__name__)):
+        public = not function.__name__.startswith("_")
+        first = next(iter(signature(function).parameters.values()), None)
+        drawing = "plots" not in function.__module__ or "ax" in str(signature(function))
+        if public and first and drawing and KIND.fullmatch(str(first.annotation)):
+            yield function, first.name
+
+
+@pytest.mark.parametrize(("function", "name"), list(_first_of_a_kind()))
+def test_what_is_no_company_or_result_is_refused_by_name(function, name):
+    more = ["to.xlsx"] if function.__name__ == "workbook" else []
+    more += [1.0] if function.__name__ == "break_even_spend" else []
+    for wrong in ("retailer", pd.DataFrame({"a": [1, 2]})):
+        with pytest.raises(ParameterError) as caught:
+            function(wrong, *more)
+        said = str(caught.value)
+        assert said.startswith(f"The {name!r} parameter of {function.__name__} must be")
+        assert "\n" not in said

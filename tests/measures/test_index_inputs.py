@@ -174,7 +174,7 @@ def test_cut_points_find_columns_named_by_numbers():
     ],
 )
 def test_a_table_is_no_index(variables, made):
-    with pytest.raises(ParameterError, match=r"what value_index gives\. Got 'DataF"):
+    with pytest.raises(ParameterError, match=r"what value_index gives\. Got a DataF"):
         made(variables)
 
 

@@ -14,12 +14,16 @@ from customer_value.plots.canvas import ACCENT, ALERT, GREY
 BOOKS = ["table", "rows_read", "rows_kept", "rows_set_aside"]
 
 
+class Dataset(SimpleNamespace):
+    """What the picture looks at, and nothing else of a company."""
+
+
 def _company(reasons, *, kept, issues=(), listed=True, money=(1000.0, 900.0)):
     gone = sum(n for _, n in reasons)
     books = pd.DataFrame([["transactions", kept + gone, kept, gone]], columns=BOOKS)
     books["amount_read"], books["amount_kept"] = money
     names = [name for name, n in reasons for _ in range(n)] if listed else []
-    return SimpleNamespace(
+    return Dataset(
         books=books,
         rejects=pd.DataFrame({"reason": pd.Series(names, dtype="str")}),
         issues=pd.DataFrame(issues, columns=["rule", "rows", "action"]),

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     import pandas as pd
 
 
+F = TypeVar("F", bound="Callable[..., Any]")
+
+KINDS = {  # what a reader knows the classes by
+    "Dataset": "a company, as read_dataset and load_dataset return it",
+    "ValueIndex": "what value_index gives",
+    "AssetValue": "what asset_value gives",
+}
 NEAR = 0.65  # "datum" finds "date" (0.67), "notes" does not find "outcomes" (0.62)
 
 
@@ -66,9 +75,33 @@ def parameter_error(name: str, caller: str, must: str, got: object) -> Parameter
     """Say which parameter is wrong, what it must be and what it got."""
     if hasattr(got, "dtype") and hasattr(got, "item") and not getattr(got, "ndim", 1):
         got = got.item()  # numpy's numbers as people write them
+    shown = repr(got)
+    if "\n" in shown:  # a table, say: a sentence has one line
+        shown = f"a {type(got).__name__}"
     return ParameterError(
-        f"The {name!r} parameter of {caller} must be {must}. Got {got!r} instead."
+        f"The {name!r} parameter of {caller} must be {must}. Got {shown} instead."
     )
+
+
+def checks_kind(function: F) -> F:
+    """Refuse a first argument of another kind than the one that is annotated.
+
+    Kinds are compared by name: the classes of companies and results are imported
+    for annotations only.
+    """
+    first = next(iter(signature(function).parameters.values()))
+    kind = str(first.annotation)
+    must = KINDS.get(kind, f"a result of the kind {kind}")
+
+    @wraps(function)
+    def checked(*args: object, **kwargs: object) -> object:
+        if args or first.name in kwargs:
+            got = args[0] if args else kwargs[first.name]
+            if all(one.__name__ != kind for one in type(got).__mro__):
+                raise parameter_error(first.name, function.__name__, must, got)
+        return function(*args, **kwargs)
+
+    return cast("F", checked)
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from customer_value.course.explorer import Explorer
-from customer_value.errors import ParameterError
+from customer_value.errors import ParameterError, checks_kind
 from customer_value.judgements.triage import ENTERS, LEAVES, triage, triage_finding
 from customer_value.measures.advocacy import BASES
 from customer_value.words import count, number, spoken
@@ -21,6 +21,7 @@ MOST = 50  # customers there may be time for
 SHOWN = 20  # rows that are read
 
 
+@checks_kind
 def advocacy_explorer(company: Dataset) -> Explorer:
     """Show who is chosen by direct value, and who when referrals count.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from customer_value.course import asset_html
 from customer_value.course.explorer import Explorer
 from customer_value.data.assumptions import is_number
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.assumption_ranges import told, varied
 from customer_value.measures.horizon_paths import YEARS
 from customer_value.measures.tiers import by_tier, tier_names
@@ -129,6 +129,7 @@ class AssetView(Result):
         return asset_html.page(self)
 
 
+@checks_kind
 def asset_view(
     company: Dataset,
     *,
@@ -198,6 +199,7 @@ def asset_view(
     )
 
 
+@checks_kind
 def asset_explorer(company: Dataset) -> Explorer:
     """Show controls for horizon, discount, retention and margin above the value.
 

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from customer_value.course.explorer import Explorer
+from customer_value.errors import checks_kind
 from customer_value.measures.opportunity import EDGES, FEW
 from customer_value.measures.value_creation import RATINGS, opportunity_scores
 from customer_value.words import count, plural
@@ -19,6 +20,7 @@ EVERYONE = "everyone"
 _NAMES = {"top_box": "share of 4 and 5", "mean": "mean answer"}
 
 
+@checks_kind
 def creation_explorer(company: Dataset, *, by: str = "segment") -> Explorer:
     """Show the outcomes of one group after the other, by either rating.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.course.explorer import Explorer
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.defection import defection
 from customer_value.words import count, day
 
@@ -19,6 +19,7 @@ WINDOWS = (365, 182, 91)  # days: a year, half of it, a quarter
 LONGEST = 12  # quarters to choose from
 
 
+@checks_kind
 def defection_explorer(company: Dataset) -> Explorer:
     """Show who left as of another day and within another window.
 

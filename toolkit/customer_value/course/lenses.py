@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from customer_value.course.explorer import Explorer
+from customer_value.errors import checks_kind
 from customer_value.judgements.best_customers import best_customers
 from customer_value.judgements.criteria import CRITERIA
 from customer_value.judgements.lenses import EXECUTIVE_LENSES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FIRST = 5  # customers that are listed
 
 
+@checks_kind
 def lens_view(
     company: Dataset, *, criterion: str, weight: float, horizon_years: int
 ) -> BestCustomers:
@@ -62,6 +64,7 @@ def lens_view(
     return best_customers(company, lenses=lenses, assumptions=rules)
 
 
+@checks_kind
 def lens_explorer(company: Dataset) -> Explorer:
     """Show ranks by lens and money while a weight and the horizon move.
 

@@ -12,7 +12,7 @@ from customer_value.course.explorer import Explorer
 from customer_value.customers.hold_out import calibration, evaluation
 from customer_value.customers.windows import YEAR_DAYS, days_before, in_window
 from customer_value.data.coverage import MIN_HISTORY_DAYS
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.forecast import MODELS
 from customer_value.measures.likelihood_result import GRID, LABELS, RANKS
@@ -29,6 +29,7 @@ KIND = "judged on what came since"
 CALLER = "likelihood_view"
 
 
+@checks_kind
 def likelihood_view(
     company: Dataset,
     *,
@@ -81,6 +82,7 @@ def likelihood_view(
     return replace(answer, evaluation=judged, calibration=calibration(seen, bought))
 
 
+@checks_kind
 def likelihood_explorer(company: Dataset) -> Explorer:
     """Move the day, the horizon and the method; see how well each would have done.
 

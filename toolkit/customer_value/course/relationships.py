@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from customer_value.course.explorer import Explorer
+from customer_value.errors import checks_kind
 from customer_value.measures.movement import has_movement
 from customer_value.measures.relationship_paths import relationship_paths, telling
 from customer_value.measures.relationship_value import relationship_value
@@ -18,6 +19,7 @@ UNCHANGED = ""  # of the list of types: every contact moves as recorded
 SHORTEST, LONGEST, STEP = 10, 730, 10  # days of the half-life
 
 
+@checks_kind
 def relationship_explorer(company: Dataset) -> Explorer:
     """Show how positions change with the half-life and with one type of contact.
 

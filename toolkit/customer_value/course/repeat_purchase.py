@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.course.explorer import Explorer
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.words import day, spoken
 
@@ -19,6 +19,7 @@ CLEAREST = ""  # the choice of no trait: the groups that differ most clearly
 DAYS = 8  # ends of quarters to choose from
 
 
+@checks_kind
 def repeat_explorer(company: Dataset) -> Explorer:
     """Show which customers buy again, by trait, as of another day.
 

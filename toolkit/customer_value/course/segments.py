@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from customer_value.course.explorer import Explorer
+from customer_value.errors import checks_kind
 from customer_value.measures.segment_names import CUTS
 from customer_value.measures.segments import segment_customers
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 LOW, HIGH = (1.0, 5.0), (5.0, 10.0)  # the sliders never cross
 
 
+@checks_kind
 def segment_explorer(company: Dataset) -> Explorer:
     """Show the segments with other cuts between low, mid and high.
 

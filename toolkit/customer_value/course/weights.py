@@ -12,7 +12,12 @@ from customer_value import words
 from customer_value.course import weight_html
 from customer_value.course.explorer import Explorer
 from customer_value.data.assumptions import is_box, is_number
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.errors import (
+    ParameterError,
+    checks_kind,
+    did_you_mean,
+    parameter_error,
+)
 from customer_value.measures.index_scores import side_of
 from customer_value.measures.robustness import (
     CONTESTED,
@@ -21,7 +26,6 @@ from customer_value.measures.robustness import (
     extremes,
     labels_of,
 )
-from customer_value.measures.value_index import checked_index
 from customer_value.result import Result
 
 if TYPE_CHECKING:
@@ -87,6 +91,7 @@ class WeightView(Result):
         return weight_html.page(self)
 
 
+@checks_kind
 def weight_view(
     index: ValueIndex,
     weights: Mapping[str, float] | None = None,
@@ -166,6 +171,7 @@ def weight_view(
     )
 
 
+@checks_kind
 def weight_explorer(index: ValueIndex) -> Explorer:
     """Show a slider for each weight above a live ranking.
 
@@ -186,7 +192,6 @@ def weight_explorer(index: ValueIndex) -> Explorer:
     """
     from customer_value.course import controls
 
-    checked_index(index, "weight_explorer")
     names = {str(name): name for name in index.weights.index}  # a keyword is text
     if DOUBT in names:
         must = "an index without a variable named 'doubt', which is a slider of its own"
@@ -219,7 +224,6 @@ def _check(
     index: ValueIndex, given: object, *, doubt: object, box: tuple[float, float]
 ) -> None:
     """Refuse what gives no view."""
-    checked_index(index, "weight_view")
     if index.aggregation != "arithmetic":
         must = "an arithmetic index: only that one is linear in the weights"
         raise parameter_error("index", "weight_view", must, index.aggregation)

@@ -9,6 +9,7 @@ import pandas as pd
 from customer_value.data import personal
 from customer_value.data.engine import quoted
 from customer_value.data.tables import NO_ATTRIBUTE
+from customer_value.errors import checks_kind
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 CATEGORICAL, NUMERIC = "categorical", "numeric"
 
 
+@checks_kind
 def customer_attributes(company: Dataset) -> pd.DataFrame:
     """List the attributes of customers: what groups and profiles can be made of.
 

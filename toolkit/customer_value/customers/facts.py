@@ -8,11 +8,13 @@ import pandas as pd
 
 from customer_value.customers.windows import margin_sql
 from customer_value.data.engine import Table, day, render_sql
+from customer_value.errors import checks_kind
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 
+@checks_kind
 def customer_facts(company: Dataset, *, as_of: object = None) -> pd.DataFrame:
     """Collect what is known of each customer on one day.
 

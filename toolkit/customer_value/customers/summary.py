@@ -8,7 +8,7 @@ import pandas as pd
 
 from customer_value.data.assumptions import is_whole
 from customer_value.data.engine import Table, day, render_sql
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.words import count
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ PERIODS = {
 }
 
 
+@checks_kind
 def rfm_summary(
     company: Dataset,
     *,
@@ -136,6 +137,7 @@ def pattern_table(
     return Table(summary.engine, render_sql("patterns", summary=summary.query))
 
 
+@checks_kind
 def summary_counts(
     company: Dataset,
     *,

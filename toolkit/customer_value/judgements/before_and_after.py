@@ -11,7 +11,7 @@ import pandas as pd
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import days_before
 from customer_value.data.days import read_day
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.answers import latest_answers
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.concentration import concentration
@@ -111,6 +111,7 @@ class BeforeAndAfter(Result):
         }
 
 
+@checks_kind
 def before_and_after(company: Dataset, *, since: object = None) -> BeforeAndAfter:
     """Compare the headline figures of two days.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.judgements.agreement import Agreement, agreement_of
 from customer_value.judgements.disputes import Dispute, disputed
 from customer_value.judgements.group_votes import group_votes
@@ -130,6 +131,7 @@ class BestCustomers(Result):
         }
 
 
+@checks_kind
 def best_customers(
     company: Dataset,
     *,

@@ -10,7 +10,7 @@ import pandas as pd
 from customer_value.customers.contracts import cancelled
 from customer_value.customers.windows import days_before
 from customer_value.data.engine import Table, day, render_sql
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.answers import latest_answers
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.promoters import DETRACTS
@@ -85,6 +85,7 @@ class CallList(Result):
         }
 
 
+@checks_kind
 def call_list(company: Dataset) -> CallList:
     """List the dissatisfied customers in the order of the value at stake.
 

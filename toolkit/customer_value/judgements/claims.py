@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.judgements import claim_tests as tests
 from customer_value.judgements.claim_tests import CANNOT_TELL, Found
 
@@ -41,6 +41,7 @@ CLAIMS = (
 )
 
 
+@checks_kind
 def claims_ledger(company: Dataset) -> pd.DataFrame:
     """Put every claim that can be tested to the data of the company.
 

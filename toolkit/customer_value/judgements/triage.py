@@ -9,7 +9,7 @@ import pandas as pd
 
 from customer_value.customers.rating import finite
 from customer_value.data.ranges import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.advocacy import referral_value
 from customer_value.words import count, plural
 
@@ -27,6 +27,7 @@ _SPOKEN = {
 }
 
 
+@checks_kind
 def triage(
     company: Dataset,
     *,

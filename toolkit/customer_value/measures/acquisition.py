@@ -12,6 +12,7 @@ from customer_value.data.assumptions import is_number
 from customer_value.errors import (
     CustomerValueError,
     ParameterError,
+    checks_kind,
     did_you_mean,
     parameter_error,
 )
@@ -103,6 +104,7 @@ class AcquisitionCost(Result):
         }
 
 
+@checks_kind
 def acquisition_cost(
     company: Dataset, *, spend: float | Mapping[str, float] | None = None
 ) -> AcquisitionCost:

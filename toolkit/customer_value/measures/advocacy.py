@@ -11,7 +11,7 @@ import pandas as pd
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import margin_sql
 from customer_value.data.ranges import is_number, is_whole
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.common import purchase_rows
 from customer_value.measures.referral_links import (
@@ -30,6 +30,7 @@ BASES = ("revenue", "margin", "net_asset_value")
 NO_TABLE = "No referrals table: referral value is not measured."
 
 
+@checks_kind
 def referral_value(
     company: Dataset,
     *,

@@ -9,7 +9,7 @@ import numpy as np
 
 from customer_value.customers.rates import Rate, wilson
 from customer_value.data.ranges import is_number
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.advocacy import referral_value
 from customer_value.result import Result
 from customer_value.words import count, percent, plural
@@ -87,6 +87,7 @@ class AdvocateOverlap(Result):
         }
 
 
+@checks_kind
 def advocate_overlap(
     company: Dataset, *, basis: str = "revenue", top: float = TOP
 ) -> AdvocateOverlap:

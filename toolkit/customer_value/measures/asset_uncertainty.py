@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_number, is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.asset_draws import NAMES, Seen, drawn, tried
 from customer_value.measures.assumption_ranges import ranges_of
 from customer_value.measures.tiers import NOT_VALUED, TIERS
@@ -103,6 +103,7 @@ class AssetUncertainty(Result):
         return self.what
 
 
+@checks_kind
 def asset_uncertainty(
     company: Dataset,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.activity import LOOKBACK
 from customer_value.measures.annuity import annuity_factor, net_flow
 from customer_value.measures.asset_notes import (
@@ -148,6 +149,7 @@ class AssetValue(Result):
         return f"{back_test_note(self.evaluation)} {self.clv_definition}"
 
 
+@checks_kind
 def asset_value(
     company: Dataset,
     *,

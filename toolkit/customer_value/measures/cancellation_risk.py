@@ -15,7 +15,7 @@ from customer_value.customers.hold_out import (
 )
 from customer_value.data.assumptions import is_whole
 from customer_value.data.coverage import MIN_HISTORY_DAYS
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.activity import CONTRACTS
 from customer_value.measures.contract_survival import contracts
 from customer_value.measures.likelihood_methods import NOT_JUDGED, OUT_OF_TIME
@@ -93,6 +93,7 @@ class CancellationRisk(Result):
         }
 
 
+@checks_kind
 def cancellation_risk(
     company: Dataset, *, months: int = YEAR, curve: str = "survival"
 ) -> CancellationRisk:

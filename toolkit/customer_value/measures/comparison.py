@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_hashable
 
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.errors import (
+    ParameterError,
+    checks_kind,
+    did_you_mean,
+    parameter_error,
+)
 from customer_value.measures.index_inputs import names_of
 from customer_value.measures.index_scores import ABOVE, NOT_SCORED
-from customer_value.measures.value_index import checked_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +29,7 @@ RESAMPLES, SEED = 1_999, 7  # the ends of the interval move by about 1 % of its 
 CELLS = 4_000_000  # 32 MB of doubles at a time
 
 
+@checks_kind
 def segment_index(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     """Return the mean index of each segment with its interval.
 
@@ -58,7 +63,7 @@ def segment_index(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     >>> table["index"].round().to_dict()
     {'new': 182.0, 'old': 59.0}
     """
-    scored = _grouped(checked_index(index, "segment_index"), groups)
+    scored = _grouped(index, groups)
     table = _standing(scored)
     ends = {
         name: _interval(values.to_numpy())
@@ -69,6 +74,7 @@ def segment_index(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     return table[["customers", "index", "low", "high", "share_above"]]
 
 
+@checks_kind
 def compare_segments(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     """Put segments side by side: their standing and why.
 
@@ -102,7 +108,7 @@ def compare_segments(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     >>> table["rating", "purchases"].to_dict()
     {'new': 10.0, 'old': 3.25}
     """
-    scored = _grouped(checked_index(index, "compare_segments"), groups)
+    scored = _grouped(index, groups)
     parts = {"standing": _standing(scored)}
     segment = scored["segment"]
     for name, table in (
@@ -114,6 +120,7 @@ def compare_segments(index: ValueIndex, groups: pd.Series) -> pd.DataFrame:
     return pd.concat(parts, axis=1)
 
 
+@checks_kind
 def compare_customers(index: ValueIndex, ids: Sequence[str]) -> pd.DataFrame:
     """Put customers side by side: their standing and why.
 
@@ -144,7 +151,6 @@ def compare_customers(index: ValueIndex, ids: Sequence[str]) -> pd.DataFrame:
     >>> table["standing", "verdict"].tolist(), table["rating", "purchases"].tolist()
     (['above', 'at'], [10.0, 5.5])
     """
-    checked_index(index, "compare_customers")
     wanted = names_of(ids, "ids", caller="compare_customers")
     for one in wanted:
         if not (is_hashable(one) and one in index.scores.index):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.groups import groups_of
 from customer_value.measures.opportunity import FEW, GREY
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MEASURED = "measured"
 
 
+@checks_kind
 def created_and_captured(
     company: Dataset, *, by: str | pd.Series = "segment"
 ) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.common import share
 from customer_value.result import Result
 from customer_value.words import money, percent
@@ -149,6 +149,7 @@ class CreditRisk(Result):
         }
 
 
+@checks_kind
 def credit_risk(company: Dataset, *, rates: Any = None) -> CreditRisk:  # noqa: ANN401
     """Sort open invoices by age and expect the loss of each bucket.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from customer_value.customers.costs import cost_to_serve, has_costs
 from customer_value.customers.rates import wilson
 from customer_value.customers.windows import Window, in_window
+from customer_value.errors import checks_kind
 from customer_value.measures.common import share
 from customer_value.measures.groups import groups_of
 from customer_value.measures.two_windows import (
@@ -138,6 +139,7 @@ class CustomerMix(Result):
         }
 
 
+@checks_kind
 def customer_mix(
     company: Dataset,
     *,

@@ -10,6 +10,7 @@ from customer_value.customers.contracts import contract_spans
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, wilson
 from customer_value.customers.windows import YEAR_DAYS, Window
+from customer_value.errors import checks_kind
 from customer_value.measures.cohorts import (
     active_share,
     cohort_counts,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Defection", "defection"]
 
 
+@checks_kind
 def defection(company: Dataset, *, window_days: int | None = None) -> Defection:
     """Answer the third question, who leaves.
 

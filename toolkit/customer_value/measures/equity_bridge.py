@@ -11,7 +11,7 @@ import pandas as pd
 from customer_value.customers.contracts import cancelled
 from customer_value.customers.facts import customer_facts
 from customer_value.data.days import read_day
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.asset_value import AssetValue, asset_value
 from customer_value.result import Result
 from customer_value.words import count, day, money
@@ -85,6 +85,7 @@ class EquityBridge(Result):
         }
 
 
+@checks_kind
 def equity_bridge(
     company: Dataset,
     *,

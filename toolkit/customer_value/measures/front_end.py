@@ -11,7 +11,7 @@ import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.windows import DAYS_PER_YEAR, in_window, look_back
-from customer_value.errors import did_you_mean, parameter_error
+from customer_value.errors import checks_kind, did_you_mean, parameter_error
 from customer_value.measures.common import share
 from customer_value.result import Result
 from customer_value.words import count, number, percent
@@ -111,6 +111,7 @@ class FrontEndAndDepth(Result):
         }
 
 
+@checks_kind
 def front_end_and_depth(
     company: Dataset, *, front_end: Iterable[str] | None = None
 ) -> FrontEndAndDepth:

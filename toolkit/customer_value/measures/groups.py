@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.errors import (
+    KINDS,
+    ParameterError,
+    checks_kind,
+    did_you_mean,
+    parameter_error,
+)
 from customer_value.measures.segment_profile import profile_of
 from customer_value.measures.segments import segment_customers
-from customer_value.measures.value_index import checked_index
+from customer_value.measures.value_index import ValueIndex
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
-    from customer_value.measures.value_index import ValueIndex
 
 UNKNOWN = "unknown"  # a customer of whom the client does not know the group
 MOST = 40  # with more groups than that a column tells people, not groups
@@ -60,6 +65,7 @@ def groups_of(
     return _column(company, by, caller=caller).reindex(known)
 
 
+@checks_kind
 def segment_profile(
     company: Dataset,
     by: str | pd.Series = "segment",
@@ -107,7 +113,11 @@ def segment_profile(
     known = groups_of(company, by, caller="segment_profile")
     profile = profile_of(company, known)
     if index is not None:
-        points = checked_index(index, "segment_profile").scores["index"]
+        if not isinstance(index, ValueIndex):
+            raise parameter_error(
+                "index", "segment_profile", KINDS["ValueIndex"], index
+            )
+        points = index.scores["index"]
         profile["index"] = points.reindex(known.index).groupby(known).mean()
     return profile.rename_axis(index=str(known.name))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.tiers import tier_names
 from customer_value.measures.valuation import case_of, unvalued, worth_of
 from customer_value.result import Result
@@ -95,6 +95,7 @@ class HorizonPaths(Result):
         }
 
 
+@checks_kind
 def horizon_paths(
     company: Dataset,
     years: Sequence[int] = YEARS,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.data.assumptions import is_number, is_whole
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.profile_counts import (
     LESS,
     MORE,
@@ -110,6 +110,7 @@ class IdealProfile(Result):
         }
 
 
+@checks_kind
 def ideal_profile(
     company: Dataset,
     asset: AssetValue,

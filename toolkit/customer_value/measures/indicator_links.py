@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.indicators import CPI, KPI, readings_of
 from customer_value.result import Result
 from customer_value.words import count, number
@@ -100,6 +100,7 @@ class IndicatorLinks(Result):
         return self.warning
 
 
+@checks_kind
 def indicator_links(company: Dataset, *, max_lag: int = 3) -> IndicatorLinks:
     """Hold every indicator of the customer against every later one of the company.
 

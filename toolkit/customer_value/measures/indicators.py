@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.engine import Table, render_sql
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -65,6 +65,7 @@ def _read(company: Dataset) -> pd.DataFrame:
     return Table(source.engine, query).to_pandas()
 
 
+@checks_kind
 def indicator_attainment(company: Dataset) -> pd.DataFrame:
     """Say how much of the way from baseline to target each indicator has gone.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.opportunity import FEW, GREY
 from customer_value.measures.outcome_answers import (
     answers_of,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MEASURED = "measured"
 
 
+@checks_kind
 def job_progress(
     company: Dataset, *, by: str | pd.Series | None = None
 ) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from customer_value.customers.windows import look_back
 from customer_value.data.coverage import MIN_HISTORY_DAYS
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.concordance import concordance, interval
 from customer_value.measures.contacts import (
@@ -123,6 +123,7 @@ class LeadingIndicator(Result):
         )
 
 
+@checks_kind
 def leading_indicator(
     company: Dataset,
     *,

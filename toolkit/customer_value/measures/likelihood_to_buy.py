@@ -12,7 +12,7 @@ from customer_value.customers.facts import customer_facts
 from customer_value.customers.hold_out import calibration
 from customer_value.customers.windows import look_back
 from customer_value.data.coverage import why_off
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.forecast import MODELS
 from customer_value.measures.likelihood_methods import (
@@ -43,6 +43,7 @@ _ALIVE = (
 )
 
 
+@checks_kind
 def likelihood_to_buy(
     company: Dataset, *, horizon_days: int | None = None, method: str = "lookback"
 ) -> Likelihood:

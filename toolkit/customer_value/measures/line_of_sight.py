@@ -11,7 +11,12 @@ import pandas as pd
 
 from customer_value.customers.windows import days_before
 from customer_value.data.engine import Table, day, render_sql
-from customer_value.errors import CustomerValueError, did_you_mean, parameter_error
+from customer_value.errors import (
+    CustomerValueError,
+    checks_kind,
+    did_you_mean,
+    parameter_error,
+)
 from customer_value.measures.indicator_links import LEADS, TOGETHER, indicator_links
 from customer_value.measures.indicators import CPI, readings_of
 from customer_value.measures.opportunity import FEW
@@ -87,6 +92,7 @@ class LineOfSight(Result):
         }
 
 
+@checks_kind
 def line_of_sight(
     company: Dataset, *, links: Mapping[str, str | None] | None = None
 ) -> LineOfSight:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from customer_value.errors import ParameterError, parameter_error
+from customer_value.errors import ParameterError, checks_kind, parameter_error
 from customer_value.measures.profile_counts import TOO_FEW
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 IDS = ("prospect_id", "customer_id")
 
 
+@checks_kind
 def look_alikes(
     profile: IdealProfile, prospects: pd.DataFrame | str | Path
 ) -> pd.DataFrame:

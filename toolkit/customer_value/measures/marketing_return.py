@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.windows import DAYS_PER_YEAR
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.profit import customer_profit, named_groups
 from customer_value.result import Result
 from customer_value.words import money, number
@@ -79,6 +79,7 @@ class MarketingReturn(Result):
         return self.warning
 
 
+@checks_kind
 def marketing_return(
     company: Dataset,
     *,

@@ -9,13 +9,13 @@ import pandas as pd
 
 from customer_value.customers.rating import average_ranks, finite, rate
 from customer_value.data.assumptions import AGGREGATIONS, RATINGS
+from customer_value.errors import checks_kind
 from customer_value.measures.index_scores import (
     NOT_SCORED,
     framed,
     side_of,
     summed,
 )
-from customer_value.measures.value_index import checked_index
 from customer_value.words import count, percent
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Method(NamedTuple):
     score: NDArray[np.float64]
 
 
+@checks_kind
 def method_robustness(index: ValueIndex) -> pd.DataFrame:
     """Make the index by every method and compare verdicts and ranks.
 
@@ -76,7 +77,7 @@ def method_robustness(index: ValueIndex) -> pd.DataFrame:
     >>> table["agreement"].iloc[0].item()  # the first method is the one that was used
     1.0
     """
-    scores = checked_index(index, "method_robustness").scores.reindex(_scored(index))
+    scores = index.scores.reindex(_scored(index))
     here = scores["verdict"].map({"above": 1.0, "below": -1.0, "at": 0.0}).to_numpy()
     start = average_ranks(-_exactly(scores["score"].to_numpy()))
     rows = []
@@ -115,6 +116,7 @@ def method_finding(table: pd.DataFrame) -> str:
     )
 
 
+@checks_kind
 def rank_intervals(index: ValueIndex) -> pd.DataFrame:
     """Return each customer's rank and the interval of its ranks over the methods.
 
@@ -137,7 +139,7 @@ def rank_intervals(index: ValueIndex) -> pd.DataFrame:
     >>> cv.rank_intervals(cv.value_index(three)).to_numpy().tolist()
     [[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]]
     """
-    scored = _scored(checked_index(index, "rank_intervals"))
+    scored = _scored(index)
     score = index.scores["score"].reindex(scored).to_numpy()
     ranks = [average_ranks(-_exactly(method.score)) for method in _methods(index)]
     spread = np.array(ranks or [np.full(len(scored), np.nan)])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.engine import render_sql
+from customer_value.errors import checks_kind
 from customer_value.measures.common import whole_days
 from customer_value.measures.product_groups import holders_by_group
 from customer_value.measures.product_pairs import counted_pairs, steps_query
@@ -120,6 +121,7 @@ class NextProducts(Result):
         }
 
 
+@checks_kind
 def next_products(
     company: Dataset,
     *,

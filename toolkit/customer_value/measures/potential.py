@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.tiers import NOT_VALUED
 from customer_value.result import Result
 from customer_value.words import count, money, percent
@@ -83,6 +83,7 @@ class RealPotential(Result):
         }
 
 
+@checks_kind
 def real_and_potential(asset: AssetValue) -> RealPotential:
     """Set what customers bring against what they could bring.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.data.engine import Table, day, render_sql
+from customer_value.errors import checks_kind
 from customer_value.measures.product_groups import (
     EVERYONE,
     holders_by_group,
@@ -98,6 +99,7 @@ class ProductsHeld(Result):
         }
 
 
+@checks_kind
 def products_held(
     company: Dataset, *, by: str | pd.Series | None = "segment"
 ) -> ProductsHeld:

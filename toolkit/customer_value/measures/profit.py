@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.asset_inputs import asset_inputs
 from customer_value.measures.groups import UNKNOWN, groups_of
 from customer_value.measures.streams import SPENDING, STREAMS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from customer_value.measures.asset_value import AssetValue
 
 
+@checks_kind
 def customer_profit(
     company: Dataset, *, assumptions: Assumptions | None = None
 ) -> pd.DataFrame:
@@ -53,6 +54,7 @@ def customer_profit(
     return earned
 
 
+@checks_kind
 def segment_profit(
     company: Dataset,
     *,
@@ -106,6 +108,7 @@ def segment_profit(
     return table.rename_axis("group")
 
 
+@checks_kind
 def segment_value(asset: AssetValue, groups: pd.Series) -> pd.DataFrame:
     """Return the net asset value of each group of customers.
 

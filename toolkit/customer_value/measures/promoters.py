@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.answers import latest_answers
 from customer_value.measures.roles import AGAINST, FOR, contributions_of
 from customer_value.result import Result
@@ -112,6 +112,7 @@ class Promoters(Result):
         }
 
 
+@checks_kind
 def promoters(company: Dataset) -> Promoters:
     """Group customers by their latest recommendation and by what they say in public.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.engine import Table, render_sql
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.answers import latest_answers
 from customer_value.measures.outcome_answers import answers_of
 
@@ -35,6 +35,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+@checks_kind
 def reasons_to_choose(company: Dataset) -> pd.DataFrame:
     """Set what matters to customers beside where we are their first choice.
 
@@ -116,6 +117,7 @@ def _reason(table: pd.DataFrame) -> pd.Series:
     return pd.Series(word, index=table.index, dtype="str")
 
 
+@checks_kind
 def comment_groups(
     company: Dataset, *, rules: Mapping[str, Any] | None = None
 ) -> pd.DataFrame:

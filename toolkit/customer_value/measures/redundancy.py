@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_number
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.index_inputs import checked_variables
 from customer_value.measures.index_scores import AT_AVERAGE, neutral
-from customer_value.measures.value_index import checked_index
 from customer_value.result import Result
 from customer_value.words import count, listed, number, spoken
 
@@ -133,6 +132,7 @@ def redundancy(variables: pd.DataFrame, *, limit: float = NEAR) -> Redundancy:
     )
 
 
+@checks_kind
 def correlation_ratio(index: ValueIndex) -> pd.Series:
     """Return the share of the variance of the score that each variable explains.
 
@@ -168,7 +168,7 @@ def correlation_ratio(index: ValueIndex) -> pd.Series:
     >>> cv.correlation_ratio(cv.value_index(two)).tolist()
     [1.0, 1.0]
     """
-    scored = checked_index(index, "correlation_ratio").contributions.index
+    scored = index.contributions.index
     score = index.scores["score"].reindex(scored).to_numpy()
     ratios = pd.Series(0.0, index=index.weights.index, name="correlation_ratio")
     gap = score - score.mean() if len(score) else score

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customer_value.customers.facts import customer_facts
+from customer_value.errors import checks_kind
 from customer_value.measures.advocacy import referral_links
 from customer_value.measures.asset_inputs import asset_inputs
 from customer_value.measures.asset_value import asset_value
@@ -97,6 +98,7 @@ class ReferralCells(Result):
         }
 
 
+@checks_kind
 def referral_cells(
     company: Dataset, *, assumptions: Assumptions | None = None
 ) -> ReferralCells:

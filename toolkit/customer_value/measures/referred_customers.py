@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.advocacy import referral_links
 from customer_value.measures.asset_inputs import first_year_margin
 from customer_value.result import Result
@@ -84,6 +85,7 @@ class ReferredCustomers(Result):
         }
 
 
+@checks_kind
 def referred_customers(company: Dataset) -> ReferredCustomers:
     """Compare the first year of referred customers with that of the others.
 

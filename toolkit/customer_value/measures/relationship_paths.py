@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from customer_value.errors import did_you_mean, parameter_error
+from customer_value.errors import checks_kind, did_you_mean, parameter_error
 from customer_value.measures.contacts import checked_half_life, contact_table
 from customer_value.measures.movement import movement
 from customer_value.measures.relationship_value import relationship_value
@@ -85,6 +85,7 @@ class RelationshipPaths(Result):
         }
 
 
+@checks_kind
 def relationship_paths(
     company: Dataset,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.contacts import (
     BACK_DAYS,
     checked_half_life,
@@ -123,6 +124,7 @@ class RelationshipValue(Result):
         return " ".join(self.notes)
 
 
+@checks_kind
 def relationship_value(
     company: Dataset,
     *,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from customer_value.customers.facts import customer_facts
 from customer_value.customers.rates import Rate, wilson
+from customer_value.errors import checks_kind
 from customer_value.measures.common import share
 from customer_value.measures.repeat_answers import SOON_DAYS, answers, who
 from customer_value.measures.repeat_profile import (
@@ -147,6 +148,7 @@ class RepeatPurchase(Result):
         }
 
 
+@checks_kind
 def repeat_purchase(company: Dataset) -> RepeatPurchase:
     """Answer the first question, who buys repeatedly.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from customer_value.errors import checks_kind
 from customer_value.measures.common import purchase_rows, sheet
 from customer_value.models.wheat_morrison import regularity
 from customer_value.result import Result
@@ -94,6 +95,7 @@ class Regularity(Result):
         return {"k": self.k, "customers": len(self.scores), "verdict": self.verdict}
 
 
+@checks_kind
 def purchase_regularity(company: Dataset) -> Regularity:
     """Measure how regular the gaps between purchases are.
 

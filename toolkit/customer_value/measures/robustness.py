@@ -10,9 +10,8 @@ import pandas as pd
 
 from customer_value.data.assumptions import HEAVIEST, LIGHTEST, is_whole
 from customer_value.data.weight_limits import refuse_outside
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, summed
-from customer_value.measures.value_index import checked_index
 from customer_value.measures.weight_box import extremes, limits_of, tipping
 from customer_value.measures.weight_support import DRAWN_ERROR, support_of
 from customer_value.result import Result
@@ -157,6 +156,7 @@ class Robustness(Result):
         }
 
 
+@checks_kind
 def weight_robustness(
     index: ValueIndex,
     *,
@@ -200,7 +200,7 @@ def weight_robustness(
     >>> cv.weight_robustness(cv.value_index(two)).scores["label"].to_dict()
     {'B': 'secure above', 'A': 'secure below'}
     """
-    if checked_index(index, "weight_robustness").aggregation != "arithmetic":
+    if index.aggregation != "arithmetic":
         must = "an arithmetic index (the geometric verdict is not linear in weights)"
         raise parameter_error("index", "weight_robustness", must, index.aggregation)
     used = index.weights[index.contributions.columns]

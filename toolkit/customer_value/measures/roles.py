@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.groups import groups_of
 from customer_value.result import Result
 from customer_value.words import count, listed, money, percent, plural
@@ -98,6 +98,7 @@ class Roles(Result):
         return f"Beside the fifteen roles the data name {listed([*self.others])}."
 
 
+@checks_kind
 def customer_roles(company: Dataset, *, by: str | pd.Series = "segment") -> Roles:
     """Count in which roles customers acted, and the ideas they brought.
 

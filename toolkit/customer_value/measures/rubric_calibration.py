@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.engine import day, text
+from customer_value.errors import checks_kind
 from customer_value.measures.common import whole_days
 from customer_value.measures.contacts import (
     contact_groups,
@@ -114,6 +115,7 @@ class RubricCalibration(Result):
         )
 
 
+@checks_kind
 def rubric_calibration(
     company: Dataset,
     *,

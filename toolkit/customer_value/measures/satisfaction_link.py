@@ -11,7 +11,7 @@ import pandas as pd
 from customer_value.customers.rates import wilson
 from customer_value.customers.windows import days_before
 from customer_value.data.engine import Table, day, render_sql
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.common import whole_days
 from customer_value.measures.opportunity import FEW
 from customer_value.result import Result
@@ -97,6 +97,7 @@ class SatisfactionLink(Result):
         }
 
 
+@checks_kind
 def satisfaction_link(
     company: Dataset, *, question: str = "satisfaction", horizon_days: int | None = None
 ) -> SatisfactionLink:

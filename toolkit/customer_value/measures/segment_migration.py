@@ -10,7 +10,7 @@ import pandas as pd
 from customer_value.customers.rfm import RFM_RULES
 from customer_value.customers.windows import days_before, in_window
 from customer_value.data.days import read_day
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.measures.common import purchase_rows
 from customer_value.measures.segment_names import CUTS, NAMES, NAMES_OF_TWO
 from customer_value.measures.segment_options import checked_cuts, checked_method
@@ -107,6 +107,7 @@ class SegmentMigration(Result):
         }
 
 
+@checks_kind
 def segment_migration(
     company: Dataset,
     *,

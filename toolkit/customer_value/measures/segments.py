@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value.customers.facts import customer_facts
+from customer_value.errors import checks_kind
 from customer_value.measures.clusters import Clusters, find_clusters
 from customer_value.measures.common import share
 from customer_value.measures.segment_names import (
@@ -119,6 +120,7 @@ class Segmentation(Result):
         }
 
 
+@checks_kind
 def segment_customers(
     company: Dataset,
     *,

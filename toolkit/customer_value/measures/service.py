@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from customer_value.data.assumptions import is_number, is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.tiers import NOT_VALUED, TIERS
 from customer_value.result import Result
 from customer_value.words import count, number, percent
@@ -70,6 +70,7 @@ class ServicePlan(Result):
         return {"hours": float(self.hours), "by": self.by, "capacity": self.capacity}
 
 
+@checks_kind
 def service_plan(
     asset: AssetValue,
     *,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_number
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.streams import SPENDING
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def best_spend(*, rate: float, ceiling: float, spend: float, value: float) -> Be
     )
 
 
+@checks_kind
 def break_even_spend(asset: AssetValue, *, lift: float = 0.1) -> pd.DataFrame:
     """Return the most that keeping each customer may cost this year.
 

@@ -11,7 +11,7 @@ from customer_value.customers.contracts import cancelled
 from customer_value.customers.rates import BASE_STRENGTH, shrunk_rate, wilson
 from customer_value.customers.windows import in_window, look_back
 from customer_value.data.coverage import MIN_HISTORY_DAYS, why_off
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.answers import latest_answers
 from customer_value.measures.momentum import momentum
 from customer_value.measures.movement import has_movement
@@ -100,6 +100,7 @@ class SwitchingSignals(Result):
         }
 
 
+@checks_kind
 def switching_signals(company: Dataset) -> SwitchingSignals:
     """Count warning signals and say what became of customers who showed them.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from customer_value.errors import checks_kind
 from customer_value.measures.assumption_ranges import MEANING, ranges_of, told, varied
 from customer_value.measures.streams import STREAMS
 from customer_value.measures.valuation import Case, case_of, worth_of
@@ -80,6 +81,7 @@ class Tornado(Result):
         }
 
 
+@checks_kind
 def assumption_tornado(
     company: Dataset,
     *,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from customer_value.errors import CustomerValueError
+from customer_value.errors import CustomerValueError, checks_kind
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.cancellation_risk import cancellation_risk
 from customer_value.measures.credit_risk import credit_risk
@@ -95,6 +95,7 @@ def may_go(at_stake: pd.Series, currency: str) -> str:
     return f"{money(float(at_stake.sum()), currency)} of value may go: {whose} {chance}"
 
 
+@checks_kind
 def value_at_stake(
     company: Dataset, *, asset: AssetValue | None = None
 ) -> ValueAtStake:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.opportunity import FEW, TOP, band_of, opportunity
 from customer_value.measures.outcome_answers import (
     answers_of,
@@ -31,6 +31,7 @@ LOWEST, STEPS = 1, 4  # the scale of the answers: 1 to 5
 COLUMNS = ("job", "importance", "satisfaction", "opportunity", "low", "high")
 
 
+@checks_kind
 def opportunity_scores(
     company: Dataset,
     *,

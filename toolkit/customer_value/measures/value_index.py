@@ -9,7 +9,11 @@ import numpy as np
 
 from customer_value.customers.facts import customer_facts
 from customer_value.data.assumptions import INDEX_VARIABLES
-from customer_value.errors import ParameterError, did_you_mean, parameter_error
+from customer_value.errors import (
+    ParameterError,
+    checks_kind,
+    did_you_mean,
+)
 from customer_value.measures.index_inputs import (
     REVERSED,
     checked_cuts,
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
 __all__ = [
     "AT_AVERAGE",
     "ValueIndex",
-    "checked_index",
     "index_variables",
     "value_index",
 ]
@@ -135,14 +138,7 @@ class ValueIndex(Result):
         }
 
 
-def checked_index(index: object, caller: str) -> ValueIndex:
-    """Return the index; refuse what ``value_index`` did not make."""
-    if not isinstance(index, ValueIndex):
-        got = type(index).__name__
-        raise parameter_error("index", caller, "what value_index gives", got)
-    return index
-
-
+@checks_kind
 def index_variables(company: Dataset, *, extra: Sequence[str] = ()) -> pd.DataFrame:
     """Return the seven variables of the value index, and others on request.
 

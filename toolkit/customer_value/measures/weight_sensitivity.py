@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.index_scores import AT_AVERAGE, framed, neutral, side_of
-from customer_value.measures.value_index import checked_index
 from customer_value.measures.weight_box import limits_of
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ CHUNK_CELLS = 2_000_000  # 16 MB of doubles at a time
 OUTCOMES = ("rank_shift", "verdict_flips")
 
 
+@checks_kind
 def weight_sensitivity(
     index: ValueIndex,
     *,
@@ -75,7 +75,7 @@ def weight_sensitivity(
     """
     if not is_whole(draws, 2) or draws & (draws - 1):
         raise parameter_error("draws", "weight_sensitivity", "a power of 2", draws)
-    parts = _parts(checked_index(index, "weight_sensitivity"))
+    parts = _parts(index)
     limits = limits_of(box, list(index.weights.index))
     limits = limits.loc[parts.columns]
     free = limits.index[limits["high"] > limits["low"]]

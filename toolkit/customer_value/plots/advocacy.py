@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.judgements.triage import (
     ENTERS,
     LEAVES,
@@ -186,6 +187,7 @@ def _alt(shown: pd.DataFrame) -> str:
     return f"Lines from the place by direct value to that by what decides; {who}."
 
 
+@checks_kind
 @house()
 def roles(result: Roles, *, ax: Axes | None = None) -> Axes:
     """Draw which share of each group acts in each role.

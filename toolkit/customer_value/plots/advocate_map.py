@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import LogLocator
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -32,6 +33,7 @@ _NAMED: Final = 6  # quiet advocates who are named
 _FLOOR: Final = 3.0  # a value of 0 stands so many times below the smallest above it
 
 
+@checks_kind
 @house()
 def advocates(result: AdvocateOverlap, *, ax: Axes | None = None) -> Axes:
     """Draw what advocates buy against what they bring.

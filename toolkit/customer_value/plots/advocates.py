@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.promoters import DETRACTOR, PASSIVE, PROMOTER
 from customer_value.measures.referral_cells import (
     ADVOCATES,
@@ -46,6 +47,7 @@ _ENDS: Final = (PROMOTER, DETRACTOR)
 _CELLS: Final = {CHAMPIONS: SOFT, AFFLUENTS: GREY, ADVOCATES: ACCENT, MISERS: GREY}
 
 
+@checks_kind
 @house()
 def cells(result: ReferralCells, *, ax: Axes | None = None) -> Axes:
     """Draw customers, lifetime value and referral value of the four cells.
@@ -97,6 +99,7 @@ def _parts(column: pd.Series) -> pd.Series:
     return column / whole if whole else column.astype(float)
 
 
+@checks_kind
 @house()
 def groups(result: Promoters, *, ax: Axes | None = None) -> Axes:
     """Draw customers and revenue of promoters, passives and detractors.
@@ -145,6 +148,7 @@ def _answered(result: Promoters, what: str) -> str:
     return footing(what, f"{n} of {everyone} customers answered", as_of=result.as_of)
 
 
+@checks_kind
 @house()
 def stances(result: Promoters, *, ax: Axes | None = None) -> Axes:
     """Draw what promoters, passives and detractors say in public.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.assumption_ranges import told
 from customer_value.plots.canvas import (
     ACCENT,
@@ -57,6 +57,7 @@ _PARTS: Final = {
 }
 
 
+@checks_kind
 @house()
 def tornado(result: Tornado, *, ax: Axes | None = None) -> Axes:
     """Draw how far each assumption moves the total, the longest bar first.
@@ -125,6 +126,7 @@ def _room(ax: Axes, low: float, high: float) -> None:
     ax.set_xlim(low - room, high + room)
 
 
+@checks_kind
 @house()
 def horizons(result: HorizonPaths, *, top: int = 10, ax: Axes | None = None) -> Axes:
     """Draw the ranks of the best customers over the horizons.
@@ -198,6 +200,7 @@ def _leaders(ranks: pd.DataFrame) -> str:
     )
 
 
+@checks_kind
 @house()
 def equity(result: EquityBridge, *, ax: Axes | None = None) -> Axes:
     """Draw the way from the value of the customers then to that of now.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.asset_changes import equity, horizons, tornado
 from customer_value.plots.canvas import (
     ACCENT,
@@ -63,6 +64,7 @@ _NAMES: Final = {
 _MIDDLE: Final = 0.34  # width of the tiers' names, where a bar of all is 1
 
 
+@checks_kind
 @house()
 def waterfall(result: AssetValue, *, ax: Axes | None = None) -> Axes:
     """Draw the streams that add up to the asset value.
@@ -98,6 +100,7 @@ def waterfall(result: AssetValue, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def pyramid(result: AssetValue, *, ax: Axes | None = None) -> Axes:
     """Draw the tiers: how many customers to the left, how much value to the right.
@@ -136,6 +139,7 @@ def pyramid(result: AssetValue, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=title, note=note, alt=f"Two bars a tier: {alt}.")
 
 
+@checks_kind
 @house()
 def back_test(result: AssetValue, *, ax: Axes | None = None) -> Axes:
     """Draw the margin that was predicted against the margin that came.

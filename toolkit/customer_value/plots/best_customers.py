@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from customer_value import words
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.judgements.lenses import MONEY
 from customer_value.plots.canvas import (
     ACCENT,
@@ -47,6 +47,7 @@ __all__ = ["agreement", "claims", "disputes", "lenses"]
 _TICKS: Final = (1, 2, 5, 10, 20, 50)  # and so on, a decade further
 
 
+@checks_kind
 @house()
 def lenses(result: BestCustomers, *, top: int = 5, ax: Axes | None = None) -> Axes:
     """Draw where every lens ranks the best customers in money, and the most disputed.
@@ -173,6 +174,7 @@ def _said_lines(drawn: list[object], lines: np.ndarray, views: list[str]) -> str
     return f"Lines of rank by lens: {'; '.join(said)}."
 
 
+@checks_kind
 @house()
 def agreement(result: Agreement, *, ax: Axes | None = None) -> Axes:
     """Draw how far each two lenses, and each lens and money, rank alike.
@@ -217,6 +219,7 @@ def _side(tau: float) -> str:
     return ALERT if tau < 0 else ACCENT
 
 
+@checks_kind
 @house()
 def disputes(result: BestCustomers, *, top: int = 10, ax: Axes | None = None) -> Axes:
     """Draw the most disputed customers from their best rank to their worst.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import ACCENT, ALERT, canvas, finish, house
 from customer_value.plots.grid import grid, grid_height, tint
 from customer_value.plots.marks import blank, columns, footing, headline, spoken
@@ -21,6 +22,7 @@ _FAR: Final = 1.5  # standard deviations at which a cell has its full colour
 _LARGE: Final = 100  # from here on decimals say nothing
 
 
+@checks_kind
 @house()
 def clusters(result: Segmentation, *, ax: Axes | None = None) -> Axes:
     """Draw what sets the clusters apart, or say why none are shown.

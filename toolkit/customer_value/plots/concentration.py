@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.concentration import TOP
 from customer_value.plots.canvas import (
     ACCENT,
@@ -32,6 +33,7 @@ _RIGHT: Final = 0.6  # from here on a label stands to the left of its point
 _ABOVE_ALL: Final = 1.005  # a peak that a reader can tell from 100 %
 
 
+@checks_kind
 @house()
 def curve(
     result: Concentration,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.contract_life import FEW, YEAR
 from customer_value.plots.canvas import (
     ACCENT,
@@ -46,6 +47,7 @@ _FEW: Final = f"Fewer than {FEW} customers were watched for a whole period."
 _TICKS: Final = 6  # marks of years that fit on the axis
 
 
+@checks_kind
 @house()
 def survival(result: Defection, *, ax: Axes | None = None) -> Axes:
     """Draw the share of customers still under contract, by months since it began.
@@ -97,6 +99,7 @@ def survival(result: Defection, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def hazard(result: Defection, *, ax: Axes | None = None) -> Axes:
     """Draw which share of the customers at the start of a period cancels in it.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.customer_mix import STATUSES
 from customer_value.plots.canvas import (
     ACCENT,
@@ -44,6 +45,7 @@ _WIDE: Final = 0.07  # share of the width that holds a number
 _NOBODY: Final = "No customer has bought in these windows."
 
 
+@checks_kind
 @house()
 def bars(result: CustomerMix, *, ax: Axes | None = None) -> Axes:
     """Draw customers and revenue of those who stayed, came, came back and left.
@@ -76,6 +78,7 @@ def bars(result: CustomerMix, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=headline(result.finding), note=note, alt=alt)
 
 
+@checks_kind
 @house()
 def groups(result: CustomerMix, *, ax: Axes | None = None) -> Axes:
     """Draw the mix of each group, and how many of its earlier customers it lost.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     ALERT,
@@ -42,6 +43,7 @@ _PALE, _FULL = "#f3f6fa", "#7fb2d6"  # dark text reads on all between: 7.1 or mo
 _YEAR: Final = 4  # quarters
 
 
+@checks_kind
 @house()
 def cohorts(result: Defection, *, ax: Axes | None = None) -> Axes:
     """Draw which share of each quarter's new customers bought in later quarters.
@@ -87,6 +89,7 @@ def cohorts(result: Defection, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=title, note=note, alt=f"{said} {title}.")
 
 
+@checks_kind
 @house()
 def flows(result: Defection, *, ax: Axes | None = None) -> Axes:
     """Draw the way from the customers of one window to those of the next.

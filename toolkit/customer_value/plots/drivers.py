@@ -9,8 +9,7 @@ import numpy as np
 from pandas.api.types import is_hashable
 
 from customer_value import words
-from customer_value.errors import ParameterError, did_you_mean
-from customer_value.measures.value_index import checked_index
+from customer_value.errors import ParameterError, checks_kind, did_you_mean
 from customer_value.plots.canvas import ACCENT, GREY, INK, canvas, finish, house, rows
 from customer_value.plots.marks import (
     Step,
@@ -36,6 +35,7 @@ _SAME: Final = 1e-6  # index points that no reader can see
 _HALF: Final = 0.5
 
 
+@checks_kind
 @house()
 def contributions(index: ValueIndex, customer: str, *, ax: Axes | None = None) -> Axes:
     """Draw the way from the average to one customer's index, a step a variable.
@@ -60,7 +60,6 @@ def contributions(index: ValueIndex, customer: str, *, ax: Axes | None = None) -
     ParameterError
         If the index has no such customer.
     """
-    checked_index(index, "contributions")
     if not (is_hashable(customer) and customer in index.scores.index):
         hint = did_you_mean(str(customer), index.scores.index.astype(str))
         raise ParameterError(f"The index has no customer {customer!r}.{hint}")
@@ -84,6 +83,7 @@ def contributions(index: ValueIndex, customer: str, *, ax: Axes | None = None) -
     )
 
 
+@checks_kind
 @house()
 def influence(index: ValueIndex, *, ax: Axes | None = None) -> Axes:
     """Draw what share of the differences each variable makes, against its weight.
@@ -100,7 +100,6 @@ def influence(index: ValueIndex, *, ax: Axes | None = None) -> Axes:
     Axes
         The picture.
     """
-    checked_index(index, "influence")
     table = index.influence.sort_values("influence", ascending=False, kind="stable")
     if not table["influence"].notna().any():
         return blank(ax, sentence=index.finding, note=_note(index, ""))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.front_end import FRONT
 from customer_value.plots.canvas import ACCENT, GREY, RULE, canvas, finish, house, rows
 from customer_value.plots.marks import blank, columns, footing, headline, row_names
@@ -22,6 +23,7 @@ _BAR: Final = 0.66
 _MOST: Final = 14  # rows on a page
 
 
+@checks_kind
 @house()
 def contrast(result: FrontEndAndDepth, *, ax: Axes | None = None) -> Axes:
     """Draw how much each measure changed: the front end grey, depth highlighted.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.indicator_links import LEADS, TOGETHER
 from customer_value.measures.indicators import CPI
 from customer_value.measures.opportunity import GREY as TOO_FEW
@@ -117,6 +118,7 @@ def _ways(known: pd.DataFrame) -> str:
     return headline(", ".join(parts))
 
 
+@checks_kind
 @house()
 def lags(result: IndicatorLinks, *, ax: Axes | None = None) -> Axes:
     """Draw the surest pair of indicators by lag.
@@ -228,6 +230,7 @@ def progress(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=title, note=note, alt=f"Bars of progress by job. {said}.")
 
 
+@checks_kind
 @house()
 def repurchase(result: SatisfactionLink, *, ax: Axes | None = None) -> Axes:
     """Draw how many bought again by what they had answered.

@@ -8,6 +8,7 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.customers.rfm import LEVELS as FIVE
+from customer_value.errors import checks_kind
 from customer_value.measures.segment_names import LEVELS
 from customer_value.plots.canvas import MUTED, canvas, finish, house
 from customer_value.plots.grid import grid, grid_height, tint
@@ -25,6 +26,7 @@ _AXES: Final = {"r": "recency", "f": "number of purchases"}
 _ABOVE: Final = 0.24  # inches for the names of the blocks
 
 
+@checks_kind
 @house()
 def levels(result: Segmentation, *, ax: Axes | None = None) -> Axes:
     """Draw customers and revenue by their levels.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.likelihood_result import GRID, LABELS
 from customer_value.plots.canvas import (
     ACCENT,
@@ -39,6 +40,7 @@ _BANDS: Final = 10
 _EVEN: Final = 0.5  # as likely to buy as not
 
 
+@checks_kind
 @house()
 def calibration(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     """Draw the share that bought against the share that was predicted.
@@ -86,6 +88,7 @@ def calibration(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def distribution(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     """Draw how many customers have which probability to buy.
@@ -138,6 +141,7 @@ def distribution(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def comparison(result: Likelihood, *, ax: Axes | None = None) -> Axes:
     """Draw how much of the uncertainty about who buys each method removed.

@@ -9,6 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -34,6 +35,7 @@ _BINS: Final = 40
 _SHOWN: Final = 0.97  # share of the repeat buyers inside the picture
 
 
+@checks_kind
 @house()
 def alive_surface(result: AliveSurface, *, ax: Axes | None = None) -> Axes:
     """Draw what silence means, by how often a customer has bought.
@@ -80,6 +82,7 @@ def alive_surface(result: AliveSurface, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def spend(result: SpendFit, *, ax: Axes | None = None) -> Axes:
     """Draw the mean values of the repeat buyers beside the density of a model.

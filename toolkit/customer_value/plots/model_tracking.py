@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["cumulative", "incremental"]
 
 
+@checks_kind
 @house()
 def cumulative(result: Tracking, *, ax: Axes | None = None) -> Axes:
     """Draw repeat purchases added up, of the customers and of a model.
@@ -51,6 +53,7 @@ def cumulative(result: Tracking, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def incremental(result: Tracking, *, ax: Axes | None = None) -> Axes:
     """Draw repeat purchases period by period, of the customers and of a model.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -55,6 +56,7 @@ __all__ = [
 _BAR: Final = 0.72
 
 
+@checks_kind
 @house()
 def repeat_frequency(result: RepeatCounts, *, ax: Axes | None = None) -> Axes:
     """Draw how many customers bought again how often, and how many a model expects.
@@ -97,6 +99,7 @@ def repeat_frequency(result: RepeatCounts, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def conditional(result: Evaluation, *, ax: Axes | None = None) -> Axes:
     """Draw the mean purchases of the hold-out by how often customers had bought.
@@ -134,6 +137,7 @@ def conditional(result: Evaluation, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def reliability(result: Evaluation, *, ax: Axes | None = None) -> Axes:
     """Draw the share that bought against the probability that a model gave.
@@ -172,6 +176,7 @@ def reliability(result: Evaluation, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def comparison(result: ModelComparison, *, ax: Axes | None = None) -> Axes:
     """Draw by how much each model fits worse than the best one.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.product_groups import EVERYONE
 from customer_value.plots.canvas import (
     ACCENT,
@@ -43,6 +44,7 @@ _NAME: Final = 72.0  # points of one product's name
 _FAR: Final = 3.0  # an interval is cut at so many times the largest lift
 
 
+@checks_kind
 @house()
 def lifts(result: NextProducts, *, ax: Axes | None = None) -> Axes:
     """Draw the lift of the leading pairs of products with its interval.

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import LogLocator
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.potential import BOTH, GROW, KEEP, NEITHER, NOT_MEASURED
 from customer_value.plots.canvas import (
     ACCENT,
@@ -40,6 +41,7 @@ _BELOW: Final = 3.0  # a value of 0 stands so many times below the smallest abov
 _REACH: Final = 1e6  # the largest value over the smallest that is told apart
 
 
+@checks_kind
 @house()
 def real_potential(result: RealPotential, *, ax: Axes | None = None) -> Axes:
     """Draw what customers bring today against what they could bring.

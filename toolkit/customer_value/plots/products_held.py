@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.product_groups import EVERYONE
 from customer_value.plots.canvas import canvas, finish, house
 from customer_value.plots.grid import grid, grid_height, tint
@@ -24,6 +25,7 @@ _MOST_GROUPS: Final = 12
 _NAME: Final = 62.0  # points of a product's name
 
 
+@checks_kind
 @house()
 def matrix(result: ProductsHeld, *, ax: Axes | None = None) -> Axes:
     """Draw the share of each group that holds each of the most held products.

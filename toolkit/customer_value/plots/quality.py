@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import ACCENT, ALERT, GREY, canvas, finish, house, rows
 from customer_value.plots.marks import Step, blank, bridge, footing, headline, spoken
 
@@ -20,6 +21,7 @@ _MOST: Final = 6  # reasons with a bar of their own
 _OTHER: Final = "other reasons"
 
 
+@checks_kind
 @house()
 def books(company: Dataset, *, ax: Axes | None = None) -> Axes:
     """Draw the way from the rows read to the rows kept.

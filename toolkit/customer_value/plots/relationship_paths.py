@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import (
     ACCENT,
     ALERT,
@@ -42,6 +43,7 @@ _APART: Final = 0.055  # share of the height between two names at the right
 _HEIGHT: Final = 3.2  # inches
 
 
+@checks_kind
 @house()
 def trajectories(paths: RelationshipPaths, *, ax: Axes | None = None) -> Axes:
     """Draw how the position of each customer moved, who moved most in colour.

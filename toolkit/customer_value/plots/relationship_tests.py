@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.leading_indicator import (
     AHEAD,
     BEYOND,
@@ -53,6 +54,7 @@ _SIGNS: Final = {
 }
 
 
+@checks_kind
 @house()
 def calibration(told: RubricCalibration, *, ax: Axes | None = None) -> Axes:
     """Draw how often a purchase followed each type of contact, by its steps.
@@ -98,6 +100,7 @@ def calibration(told: RubricCalibration, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=headline(told.finding), note=note, alt=alt)
 
 
+@checks_kind
 @house()
 def leading(told: LeadingIndicator, *, ax: Axes | None = None) -> Axes:
     """Draw how often recency and position picked the buyer of two customers.

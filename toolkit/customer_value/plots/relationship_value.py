@@ -8,7 +8,7 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import did_you_mean, parameter_error
+from customer_value.errors import checks_kind, did_you_mean, parameter_error
 from customer_value.measures.contacts import BACK_DAYS
 from customer_value.measures.relationship_groups import NO_PROGRESS
 from customer_value.plots.canvas import (
@@ -50,6 +50,7 @@ __all__ = [
 _KINDS: Final = ("type", "channel", "function")
 
 
+@checks_kind
 @house()
 def movers(value: RelationshipValue, *, top: int = 5, ax: Axes | None = None) -> Axes:
     """Draw who gained and who lost most within 90 days.
@@ -109,6 +110,7 @@ def movers(value: RelationshipValue, *, top: int = 5, ax: Axes | None = None) ->
     return finish(ax, title=title, note=note, alt=alt)
 
 
+@checks_kind
 @house()
 def effectiveness(
     value: RelationshipValue,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.repeat_answers import SOON_DAYS
 from customer_value.measures.repeat_profile import SAME
 from customer_value.plots.canvas import (
@@ -48,8 +48,10 @@ _YEAR: Final = 365
 _YEARS_SHOWN: Final = 3  # with more, a mark at 90 days has no room for its label
 _LOW: Final = 0.14  # share of the height that a label below its point takes
 _NOBODY: Final = "No customer has bought yet."
+_EARLY: Final = "No time has passed since the first purchases."
 
 
+@checks_kind
 @house()
 def buyers(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     """Draw customers and revenue by number of purchases.
@@ -100,6 +102,7 @@ def buyers(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def second_purchase(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     """Draw the share of customers who have bought again, by day.
@@ -146,6 +149,7 @@ def second_purchase(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def who(
     result: RepeatPurchase, *, trait: str | None = None, ax: Axes | None = None
@@ -213,9 +217,6 @@ def who(
     )
 
 
-_EARLY: Final = "No time has passed since the first purchases."
-
-
 def _shown(profile: pd.DataFrame, trait: str | None) -> pd.DataFrame:
     """Return the groups to draw, the highest share first."""
     if trait is not None:
@@ -225,9 +226,8 @@ def _shown(profile: pd.DataFrame, trait: str | None) -> pd.DataFrame:
             raise parameter_error("trait", "who", must, trait)
         return profile[known == trait]
     clear = profile[profile["verdict"] != SAME]
-    if clear.empty:
-        clear = profile.nsmallest(_MOST, "p_value", keep="first")
-    best = clear.nsmallest(_MOST, "p_value", keep="first")
+    drawn = profile if clear.empty else clear
+    best = drawn.nsmallest(_MOST, "p_value", keep="first")
     return best.sort_values("within", ascending=False, kind="stable")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.rhythm import grouped_quantile, shown
 from customer_value.plots.canvas import (
     ACCENT,
@@ -41,6 +42,7 @@ _BINS: Final = 11  # an odd number: equal gaps lie in the middle of one
 _HIGHEST: Final = 5.0  # times chance: beyond it a curve of near-equal gaps is a spike
 
 
+@checks_kind
 @house()
 def gaps(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     """Draw how many days lie between a purchase and the next one.
@@ -99,6 +101,7 @@ def gaps(result: RepeatPurchase, *, ax: Axes | None = None) -> Axes:
     )
 
 
+@checks_kind
 @house()
 def regularity(result: Regularity, *, ax: Axes | None = None) -> Axes:
     """Draw the earlier of two gaps as a share of both, against chance.

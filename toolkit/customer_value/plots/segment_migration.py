@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.measures.segment_migration import LOST
 from customer_value.plots.canvas import ACCENT, ALERT, canvas, finish, house
 from customer_value.plots.grid import grid, grid_height, tint
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["matrix"]
 
 
+@checks_kind
 @house()
 def matrix(result: SegmentMigration, *, ax: Axes | None = None) -> Axes:
     """Draw how many customers went from each segment to each.

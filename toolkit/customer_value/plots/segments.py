@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.plots.canvas import ACCENT, GREY, canvas, finish, house, rows
 from customer_value.plots.cluster_grid import clusters
 from customer_value.plots.levels import levels
@@ -23,6 +24,7 @@ _NOBODY: Final = "There is no customer to put into a segment."
 _MOST: Final = 14  # rows on a page; the rest is added up
 
 
+@checks_kind
 @house()
 def money(result: Segmentation, *, ax: Axes | None = None) -> Axes:
     """Draw each segment's share of the customers against its share of the revenue.

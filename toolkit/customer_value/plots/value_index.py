@@ -8,9 +8,8 @@ import numpy as np
 
 from customer_value import words
 from customer_value.data.assumptions import is_whole
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.robustness import CONTESTED
-from customer_value.measures.value_index import checked_index
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -70,6 +69,7 @@ _BINS: Final = 26  # about as many as the eye can compare at this width
 _TALLEST: Final = 40  # rows on a page
 
 
+@checks_kind
 @house()
 def ranking(
     index: ValueIndex,
@@ -105,7 +105,7 @@ def ranking(
     if not is_whole(top, 1) or top > _TALLEST:
         must = f"a whole number from 1 to {_TALLEST}"
         raise parameter_error("top", "ranking", must, top)
-    scored = _scored(checked_index(index, "ranking"))
+    scored = _scored(index)
     checked_robustness(robustness, scored, caller="ranking")
     if scored.empty:
         return blank(ax, sentence=_NOBODY, note=_note(index))
@@ -127,6 +127,7 @@ def ranking(
     )
 
 
+@checks_kind
 @house()
 def distribution(
     index: ValueIndex, robustness: Robustness | None = None, *, ax: Axes | None = None
@@ -147,7 +148,7 @@ def distribution(
     Axes
         The picture.
     """
-    scored = _scored(checked_index(index, "distribution"))
+    scored = _scored(index)
     checked_robustness(robustness, scored, caller="distribution")
     if scored.empty:
         return blank(ax, sentence=_NOBODY, note=_note(index))

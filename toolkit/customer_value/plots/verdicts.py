@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value import words
-from customer_value.errors import parameter_error
+from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.robustness import CONTESTED, Robustness
 from customer_value.measures.weight_support import DRAWN_ERROR
 from customer_value.plots.canvas import (
@@ -116,6 +116,7 @@ def box_words(robustness: Robustness | None) -> str:
     return f"weights {low.iloc[0]:g} to {high.iloc[0]:g}"
 
 
+@checks_kind
 @house()
 def robustness_map(robustness: Robustness, *, ax: Axes | None = None) -> Axes:
     """Draw every customer by points above the average and support.

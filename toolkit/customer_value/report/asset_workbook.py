@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from customer_value.errors import CustomerValueError, parameter_error
+from customer_value.errors import CustomerValueError, checks_kind, parameter_error
 from customer_value.report.asset_sheets import Sheet, asset_sheets
 from customer_value.report.files import write_bytes
 from customer_value.report.render import check_writable
@@ -33,6 +33,7 @@ FORMATS = {
 LEAST, MOST = 11, 44  # letters a column is wide
 
 
+@checks_kind
 def workbook(
     company: Dataset,
     output: str | Path,

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from customer_value.data.coverage import why_off
+from customer_value.errors import checks_kind
 from customer_value.measures.asset_value import asset_value
 from customer_value.measures.concentration import concentration
 from customer_value.measures.defection import defection
@@ -28,6 +29,7 @@ MOST = 5  # decisions that a board takes in; those about money come first
 WORTH_SAYING = 0.005  # of the total: less is no matter for a board
 
 
+@checks_kind
 def summary(company: Dataset) -> Section:
     """Return the first page of the client report.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from customer_value import words
+from customer_value.errors import checks_kind
 from customer_value.report.blocks import Provenance, Table
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class RunRecord:
 _DATA = frozenset({"as_of", "currency", "files", "books", "assumptions"})
 
 
+@checks_kind
 def run_record(
     company: Dataset, *, parameters: Mapping[str, Any] | None = None
 ) -> RunRecord:

@@ -6,7 +6,8 @@ from inspect import signature
 from typing import TYPE_CHECKING
 
 from customer_value.data.coverage import why_off
-from customer_value.errors import did_you_mean, parameter_error
+from customer_value.data.dataset import Dataset
+from customer_value.errors import KINDS, did_you_mean, parameter_error
 from customer_value.report import (
     advocacy_chapter,
     best_chapter,
@@ -28,7 +29,6 @@ from customer_value.report.blocks import Note, Section
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from customer_value.data.dataset import Dataset
     from customer_value.report.block import Block
 
 CHAPTERS: dict[str, tuple[str, Callable[..., list[Block]]]] = {
@@ -77,7 +77,7 @@ def section(name: str, company: Dataset, **options: object) -> Section:
     Raises
     ------
     ParameterError
-        If there is no such chapter, or it has no such option.
+        If there is no such chapter or option, or this is no company.
 
     Examples
     --------
@@ -90,6 +90,8 @@ def section(name: str, company: Dataset, **options: object) -> Section:
         hint = did_you_mean(name, CHAPTERS)
         must = f"one of {', '.join(CHAPTERS)}.{hint}".rstrip(".")
         raise parameter_error("name", "section", must, name)
+    if not isinstance(company, Dataset):
+        raise parameter_error("company", "section", KINDS["Dataset"], company)
     title, write = CHAPTERS[name]
     known = [name for name in signature(write).parameters if name != "company"]
     for option, value in options.items():
