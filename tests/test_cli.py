@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import types
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -776,10 +777,24 @@ def test_doctor_gives_a_remedy_and_fails(type_in, monkeypatch):
 
 
 def test_doctor_names_a_library_that_does_not_fit(type_in, monkeypatch):
-    monkeypatch.setattr("customer_value.cli.health._fits", lambda *_a: False)
+    monkeypatch.setattr("customer_value.cli.health._installed", lambda *_a: False)
     result = type_in("doctor")
     assert result.exit_code == 1
     assert "These do not fit: click<9,>=8.2, duckdb" in result.stdout
+
+
+def test_doctor_lists_the_optional_parts_and_misses_none(type_in, monkeypatch):
+    line = "ok    optional parts: clusters {}, postgres {}, spark {}\n"
+    version = metadata.version
+    for absent in ("", "pyspark"):
+        found = {absent: failing(metadata.PackageNotFoundError)}
+        monkeypatch.setattr(
+            metadata, "version", lambda name, f=found: f.get(name, version)(name)
+        )
+        spark = "absent" if absent else "installed"
+        result = type_in("doctor")
+        assert line.format("installed", "installed", spark) in result.stdout
+        assert result.exit_code == 0
 
 
 def test_doctor_sees_that_a_folder_is_not_writable(type_in, monkeypatch):

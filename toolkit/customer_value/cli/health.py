@@ -16,6 +16,8 @@ from customer_value.cli.base import FAILED, debug_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from packaging.requirements import Requirement
+
 Answer = tuple[str, str]  # what was found, and the remedy ("" when all is well)
 _REINSTALL = "python run.py doctor, or: pip install -c constraints.txt -e ."
 
@@ -30,10 +32,9 @@ def doctor() -> int:
             found, remedy = ask()
         except Exception as error:  # noqa: BLE001 - a broken part is the answer
             found, remedy = f"{type(error).__name__}: {error}", _REINSTALL
-        sign = (
-            click.style("mend", fg="red") if remedy else click.style("ok", fg="green")
-        )
-        click.echo(f"{sign:<4}  {name}: {found}" + (f". {remedy}" if remedy else ""))
+        mark, colour = ("mend", "red") if remedy else ("ok  ", "green")
+        sign = click.style(mark, fg=colour)
+        click.echo(f"{sign}  {name}: {found}" + (f". {remedy}" if remedy else ""))
         remedies += bool(remedy)
     return FAILED if remedies else 0
 
@@ -45,22 +46,37 @@ def _python() -> Answer:
 
 def _packages() -> Answer:
     """Compare what is installed with what the package asks for."""
-    from packaging.requirements import Requirement
-
-    asked = [Requirement(text) for text in metadata.requires("customer-value") or ()]
-    core = [
-        ask for ask in asked if not ask.marker or ask.marker.evaluate({"extra": ""})
-    ]
-    wrong = [str(ask) for ask in core if not _fits(ask.name, str(ask.specifier))]
+    core = _asked("")
+    wrong = [str(ask) for ask in core if not _installed(ask)]
     found = f"{metadata.version('customer-value')} with {len(core)} libraries"
     return found, f"These do not fit: {', '.join(wrong)}. {_REINSTALL}" if wrong else ""
 
 
-def _fits(name: str, versions: str) -> bool:
-    from packaging.specifiers import SpecifierSet
+def _parts() -> Answer:
+    """Say which optional parts are here; that one is absent is no fault."""
+    extras = metadata.metadata("customer-value").get_all("Provides-Extra") or ()
+    said = [
+        f"{part} {'installed' if all(map(_installed, _asked(part))) else 'absent'}"
+        for part in extras
+        if part != "dev"
+    ]
+    return ", ".join(said), ""
 
+
+def _asked(part: str) -> list[Requirement]:
+    """Return what the package asks for, with an optional part or without ("")."""
+    from packaging.requirements import Requirement
+
+    asked = [Requirement(text) for text in metadata.requires("customer-value") or ()]
+    return [
+        ask for ask in asked if not ask.marker or ask.marker.evaluate({"extra": part})
+    ]
+
+
+def _installed(asked: Requirement) -> bool:
+    """Say whether a library is here in a version that was asked for."""
     try:
-        return SpecifierSet(versions).contains(metadata.version(name))
+        return asked.specifier.contains(metadata.version(asked.name))
     except metadata.PackageNotFoundError:
         return False
 
@@ -106,6 +122,7 @@ def _exporter() -> Answer:
 QUESTIONS: dict[str, Callable[[], Answer]] = {
     "python": _python,
     "customer-value": _packages,
+    "optional parts": _parts,
     "engine": _engine,
     "notebook kernel": _kernel,
     "report exporter": _exporter,
