@@ -102,8 +102,8 @@ def cross_checked(
         known = code >= 0
         size = int(code.max(initial=-1)) + 1
         cell = (code * FOLDS + fold)[known] * 2 + is_top[known]
-        counts = np.bincount(cell, minlength=size * FOLDS * 2)
-        counts = counts.reshape(size, FOLDS, 2)
+        counted = np.bincount(cell, minlength=size * FOLDS * 2)
+        counts = counted.reshape(size, FOLDS, 2)
         taught = counts.sum(axis=1, keepdims=True) - counts
         everyone = taught.sum(axis=0, keepdims=True)
         rest, top = taught[..., 0], taught[..., 1]

@@ -120,7 +120,7 @@ def service_plan(
     value = asset.scores["net_asset_value"].to_numpy()
     personal = _personal(value, most)
     if by == "top":
-        shared = personal * hours / max(personal.sum(), 1)
+        shared = personal * hours / max(int(personal.sum()), 1)
     else:
         shared = _proportional(value, float(hours), float(floor_hours))
     scores = asset.scores[["tier", "net_asset_value"]].assign(
