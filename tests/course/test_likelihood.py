@@ -46,7 +46,10 @@ def test_ranks_have_an_order_only(company):
     assert view.evaluation["auc"].item() > 0.7
     assert view.evaluation["brier"].isna().all()
     assert view.calibration.empty
-    assert told(view).startswith("On 14 April 2026, by the ranks: 1,193 customers rank")
+    came = round(view.evaluation["actual_rate"].item() * 1_193)
+    assert told(view).startswith(
+        f"On 14 April 2026, by the ranks: 1,193 customers ranked; {came} bought within"
+    )
 
 
 def test_what_was_expected_and_what_came_is_told(company):
@@ -84,10 +87,15 @@ def test_the_explorer_follows_its_controls(company):
     assert "On 31 October 2025, by the look-back grid" in before
     controls = {control.name: control.widget for control in view._controls}
     controls["days_ago"].value = 90  # a horizon of a year reaches beyond today
-    assert "within 90 days" in view.html
+    assert "The horizon is 90 days instead of 365: no more have passed" in view.html
     controls["method"].value = "nbd"
     assert "by NBD" in view.html
     assert view.html != before
+    controls["method"].value = "ranks"
+    assert "Ranks are no probabilities" in view.html
+    assert "<img" not in view.html
+    controls["days_ago"].value = company.history_days - 90
+    assert "The horizon is 45 days instead of 365: the history before" in view.html
 
 
 def test_the_explorer_needs_room_for_an_earlier_day():

@@ -19,7 +19,9 @@ def test_the_view_is_the_plain_function_with_the_chosen_options(company):
     assert view.settings == {"half_life_days": 180, "kind": "", "steps": 0}
     assert cv.relationship_value(company).finding in view.html
     half_life, kind, steps = (control.widget for control in view._controls)
-    half_life.value = 60
+    steps.value = 3
+    assert "Choose a type first" in view.html
+    half_life.value, steps.value = 60, 0
     assert cv.relationship_value(company, half_life_days=60).finding in view.html
     kind.value, steps.value = "sales call", 1
     value = cv.relationship_value(company, half_life_days=60, rubric={"sales call": 1})

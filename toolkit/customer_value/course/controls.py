@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _STYLE = {"description_width": "11em"}  # the longest of the seven index variables
 _LAYOUT = {"width": "24em"}
+_TRACK = {"width": "32em"}  # a slider of 24em leaves 75 pixels to drag on
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -112,7 +113,8 @@ def number(
     from ipywidgets import FloatSlider
 
     ends = {"min": low, "max": high, "step": step}
-    return _control(name, FloatSlider, label=label, value=value, **ends)
+    shape = {**ends, "readout_format": f".{_decimals(step)}f"}
+    return _control(name, FloatSlider, label=label, value=value, **shape)
 
 
 def choice(
@@ -151,8 +153,14 @@ def choice(
     return _control(name, Dropdown, label=label, options=list(options), **first)
 
 
+def _decimals(step: float) -> int:
+    """Count the decimals that tell two stops of a slider apart."""
+    return len(f"{step:.9f}".rstrip("0").partition(".")[2])
+
+
 def _control(name: str, kind: Any, *, label: str | None, **traits: object) -> Control:  # noqa: ANN401 - a widget class
     """Build a widget that looks like its neighbours."""
     text = name.replace("_", " ") if label is None else label
-    widget = kind(description=text, style=_STYLE, layout=_LAYOUT, **traits)
+    layout = _TRACK if "min" in traits else _LAYOUT
+    widget = kind(description=text, style=_STYLE, layout=layout, **traits)
     return Control(name=name, widget=widget)

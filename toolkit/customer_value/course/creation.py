@@ -63,12 +63,16 @@ def creation_explorer(company: Dataset, *, by: str = "segment") -> Explorer:
     def draw(*, group: str, rating: str) -> list[object]:
         from customer_value.plots.value_creation import landscape
 
-        whole = group == EVERYONE
-        table = tables[rating, whole]
-        if not whole:
-            mine = table.index.get_level_values(0) == group
-            table = table[mine].droplevel(0)
-        return [landscape(table), f"<p>{escape(said(table))}</p>"]
+        if group == EVERYONE:
+            table = tables[rating, True]
+            return [landscape(table), f"<p>{escape(said(table))}</p>"]
+        table = tables[rating, False]
+        names = table.index.get_level_values(0)
+        own = next(name for name in names if str(name) == group)
+        return [
+            landscape(table, group=own),
+            f"<p>{escape(said(table[names == own]))}</p>",
+        ]
 
     start = said(tables[RATINGS[0], True])
     return Explorer(draw, chosen, alt=f"Outcomes of customers. {start}")

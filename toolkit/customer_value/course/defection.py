@@ -53,7 +53,9 @@ def defection_explorer(company: Dataset) -> Explorer:
     options = [(day(one), f"{one:%Y-%m-%d}") for one in days]
     chosen = [
         controls.choice("as_of", options, label="as of"),
-        controls.choice("window_days", [(f"{w} days", w) for w in windows]),
+        controls.choice(
+            "window_days", [(f"{w} days", w) for w in windows], label="window"
+        ),
     ]
 
     def draw(*, as_of: str, window_days: int) -> list[object]:

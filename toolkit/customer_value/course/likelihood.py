@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HORIZONS = (30, 60, 90, 180, YEAR_DAYS)
 KIND = "judged on what came since"
 CALLER = "likelihood_view"
+NO_LINE = "Ranks are no probabilities, so no dots can be set beside the line."
 
 
 @checks_kind
@@ -123,7 +124,10 @@ def likelihood_explorer(company: Dataset) -> Explorer:
         view = likelihood_view(
             company, days_ago=ago, horizon_days=min(horizon_days, ago), method=method
         )
-        return [f"<p>{escape(told(view))}</p>", _picture(view)]
+        said = told(view) + _shorter(view, asked=horizon_days, ago=ago)
+        if view.method == RANKS:
+            return [f"<p>{escape(f'{said} {NO_LINE}')}</p>"]
+        return [f"<p>{escape(said)}</p>", _picture(view)]
 
     first = likelihood_view(company, days_ago=start, horizon_days=ahead[-1])
     return Explorer(draw, moved, alt=told(first))
@@ -147,15 +151,27 @@ def told(view: Likelihood) -> str:
     the = "" if view.method in MODELS else "the "
     said = f"On {day(view.as_of)}, by {the}{LABELS[view.method]}: "
     if view.method == RANKS:
-        said += f"{count(n, 'customer')} ranked; "
+        said += f"{count(n, 'customer')} ranked; {number(came)} bought "
     else:
         expected = number(float(test["mean_probability"]) * n)
         said += f"{expected} of {count(n, 'customer')} expected to buy; "
-    said += f"{number(came)} did within {count(view.horizon_days, 'day')}."
+        said += f"{number(came)} did "
+    said += f"within {count(view.horizon_days, 'day')}."
     area = float(test["auc"])
     if area != area:  # all or none bought  # noqa: PLR0124 - missing
         return said
     return f"{said} A buyer came before a non-buyer in {percent(area)} of pairs."
+
+
+def _shorter(view: Likelihood, *, asked: int, ago: int) -> str:
+    """Say why the horizon is shorter than the one that was chosen."""
+    if view.horizon_days >= asked:
+        return ""
+    why = "the history before that day allows no more"
+    if view.horizon_days == ago:
+        why = "no more have passed since that day"
+    days = count(view.horizon_days, "day")
+    return f" The horizon is {days} instead of {number(asked)}: {why}."
 
 
 def _picture(view: Likelihood) -> Axes:

@@ -15,6 +15,7 @@ from customer_value.measures.rubric import default_rubric
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
+NO_TYPE = " Choose a type first: the steps have nothing to change yet."
 UNCHANGED = ""  # of the list of types: every contact moves as recorded
 SHORTEST, LONGEST, STEP = 10, 730, 10  # days of the half-life
 
@@ -70,7 +71,10 @@ def relationship_explorer(company: Dataset) -> Explorer:
         }
         paths = relationship_paths(company, customers=five, **options)  # type: ignore[arg-type]
         value = relationship_value(company, **options)  # type: ignore[arg-type]
-        return [trajectories(paths), f"<p>{escape(value.finding)}</p>"]
+        said = value.finding
+        if steps and kind == UNCHANGED:
+            said += NO_TYPE
+        return [trajectories(paths), f"<p>{escape(said)}</p>"]
 
     return Explorer(draw, chosen, alt=f"Positions over time. {start.finding}")
 
