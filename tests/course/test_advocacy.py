@@ -27,6 +27,8 @@ def test_the_view_is_the_plain_function_with_the_chosen_settings(company):
     assert triage_finding(cv.triage(company, capacity=20)) in view.html
     other = {"depth": 2, "fading": 0.5, "basis": "margin", "capacity": 7}
     assert triage_finding(cv.triage(company, **other)) in moved(view, **other)
+    assert "add up to EUR 1.35 m" in moved(view, depth=0, fading=1.0, basis="revenue")
+    assert view._controls[0].widget.label == "all generations"
     assert "C00118" in moved(view, depth=1, fading=1.0, basis="revenue", capacity=20)
 
 
@@ -57,7 +59,7 @@ def test_a_circle_is_told_and_fading_ends_it():
     )
     view = advocacy_explorer(company)
     assert view.settings["capacity"] == 2
-    assert "A &gt; B &gt; A" in moved(view, depth=None)
+    assert "A &gt; B &gt; A" in moved(view, depth=0)
     assert "circle" not in moved(view, fading=0.5)
 
 

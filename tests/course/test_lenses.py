@@ -20,6 +20,7 @@ def test_the_view_at_the_start_is_the_plain_function(company):
         "horizon_years": 3,
     }
     assert cv.best_customers(company).agreement.finding in view.html
+    assert "All criteria weigh the same: move the weight." in view.html
 
 
 def test_moving_a_control_shows_the_other_answer(company):

@@ -26,6 +26,24 @@ def number(value: float, digits: int = 0) -> str:
     return _sign(f"{rounded:,.{digits}f}")
 
 
+def fine(value: float) -> str:
+    """Write a value with two digits, one that would be shown as 0.00 with five.
+
+    >>> fine(0.25), fine(0.00012)
+    ('0.25', '0.00012')
+    """
+    return number(value, 5 if 0 < abs(value) < 0.005 else 2)  # noqa: PLR2004
+
+
+def place(rank: float) -> str:
+    """Write a place in an order; the tied may share a half one.
+
+    >>> place(4.0), place(19.5)
+    ('4', '19.5')
+    """
+    return number(rank, 0 if rank == int(rank) else 1)
+
+
 def percent(share: float, digits: int = 0) -> str:
     """Write a share of one as a percentage; never round a part to all or none.
 

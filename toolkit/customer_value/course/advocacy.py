@@ -11,12 +11,13 @@ from customer_value.course.explorer import Explorer
 from customer_value.errors import ParameterError, checks_kind
 from customer_value.judgements.triage import ENTERS, LEAVES, triage, triage_finding
 from customer_value.measures.advocacy import BASES
-from customer_value.words import count, number, spoken
+from customer_value.words import count, money, number, place, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
 
 DEPTHS = (1, 2, 3)
+ALL = 0  # a list shows nothing where None is chosen
 MOST = 50  # customers there may be time for
 SHOWN = 20  # rows that are read
 
@@ -49,15 +50,15 @@ def advocacy_explorer(company: Dataset) -> Explorer:
     room = min(company.assumptions.capacity, most)
     depths = [(count(n, "generation"), n) for n in DEPTHS]
     chosen = [
-        controls.choice("depth", [*depths, ("all generations", None)]),
+        controls.choice("depth", [*depths, ("all generations", ALL)]),
         controls.number("fading", 1.0, low=0.0, high=1.0, step=0.1),
         controls.choice("basis", [(spoken(b), b) for b in BASES], label="value"),
         controls.weight("capacity", room, low=1, high=most, label="room for"),
     ]
 
-    def draw(**settings: Any) -> str:  # noqa: ANN401 - what the controls hold
+    def draw(*, depth: int, **settings: Any) -> str:  # noqa: ANN401 - what the controls hold
         try:
-            return _page(triage(company, **settings))
+            return _page(triage(company, depth=depth or None, **settings))
         except ParameterError as circle:  # full value going round: say whose
             return f"<p>{escape(str(circle))}</p>"
 
@@ -77,11 +78,13 @@ def _page(table: pd.DataFrame) -> str:
                 f"{name}, {currency}": shown[name].map(number)
                 for name in ("direct", "referred", "total")
             },
-            "place by direct value": shown["rank_direct"].map(number),
-            "place now": shown["rank"].map(number),
+            "place by direct value": shown["rank_direct"].map(place),
+            "place now": shown["rank"].map(place),
         }
     )
-    finding = f"<p>{escape(triage_finding(table))}</p>"
+    whole = money(float(table["referred"].sum()), currency)
+    said = f"{triage_finding(table)} The referred values add up to {whole}."
+    finding = f"<p>{escape(said)}</p>"
     if frame.empty:
         return finding
     left = len(changed) - len(shown)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from customer_value.judgements.best_customers import BestCustomers
 
 FIRST = 5  # customers that are listed
+ALIKE = 3  # the weight of every criterion that nobody moved
 
 
 @checks_kind
@@ -108,6 +109,8 @@ def lens_explorer(company: Dataset) -> Explorer:
             company, criterion=criterion, weight=weight, horizon_years=horizon_years
         )
         said = f"{seen.finding} {seen.agreement.finding}"
+        if weight == ALIKE:
+            said += " All criteria weigh the same: move the weight."
         return [seen.summary().head(FIRST), f"<p>{escape(said)}</p>"]
 
     return Explorer(draw, chosen, alt=f"Ranks by lens. {start.finding}")
