@@ -61,6 +61,13 @@ def test_figures_are_written_with_their_units(moved):
     )
 
 
+def test_what_got_better_does_not_look_the_same(moved):
+    table = moved.summary()
+    went = moved.scores["before"] != moved.scores["now"]
+    assert (table["before"] != table["now"])[went].all()
+    assert "." in table.loc["repeat rate", "now"]  # 86% on both days
+
+
 def test_a_year_ago_is_meant_where_no_day_is_named(moved):
     usual = cv.before_and_after(cv.load_dataset("software"))
     pd.testing.assert_frame_equal(usual.scores, moved.scores)

@@ -193,7 +193,7 @@ def test_cohorts_count_who_came_back_in_which_quarter(yearly):
     assert later.iloc[:5].tolist() == [1, 0.5, 0.5, 0, 0.5]
     assert later.iloc[5:].isna().all()
     assert yearly.cohort_counts[0].tolist() == [2, 2]
-    assert "2026Q1 runs to 2026-03-31" in yearly.notes[-1]
+    assert "Q1 2026 runs to 31 March 2026" in yearly.notes[-1]
 
 
 def test_a_finished_quarter_needs_no_note(make_company):

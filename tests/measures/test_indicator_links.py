@@ -150,7 +150,7 @@ def test_the_planted_lead_is_found_and_is_the_only_claim():
     assert sure.index.tolist() == [("support solved first time, %", "renewal rate, %")]
     assert sure["lag"].tolist() == [2]
     assert found.finding == (
-        "Support solved first time, % runs 2 months ahead of renewal rate, % "
+        "Support solved first time runs 2 months ahead of renewal rate "
         "(correlation of changes 0.93, n = 46)."
     )
     assert found.best["verdict"].isin(["leads", "trend only", "no clear tie"]).all()

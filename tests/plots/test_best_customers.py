@@ -146,6 +146,11 @@ def test_every_claim_has_its_number_interval_and_verdict(ledger, sound, seen, sa
     assert "Some customers cost more than they earn. Holds." in alt
 
 
+def test_what_holds_above_zero_is_not_written_as_zero(ledger, seen):
+    tiny = ledger.iloc[:1].assign(value=0.00012, verdict="holds")
+    assert "0.00012" in seen(plots.claims(tiny))
+
+
 def test_claims_that_cannot_be_measured_have_a_row_without_a_mark(ledger, readable):
     nothing = ledger.assign(
         value=np.nan, low=np.nan, high=np.nan, verdict="cannot tell"

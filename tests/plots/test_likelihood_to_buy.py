@@ -52,6 +52,13 @@ def test_each_tenth_has_a_dot_at_predicted_and_observed(result, sound):
     np.testing.assert_allclose([line[:, 1] for line in lines], table[["low", "high"]])
 
 
+def test_the_scales_begin_where_something_is_seen(result):
+    assert plots.calibration(result).get_xlim() == (0, 1)
+    sure = _result([0.9], np.repeat(0.9, 50), [True] * 46 + [False] * 4)
+    ax = plots.calibration(sure)
+    assert ax.get_xlim() == ax.get_ylim() == (pytest.approx(0.8), 1)
+
+
 def test_calibration_says_what_was_expected_and_what_came(result, said):
     title, note, alt = said(plots.calibration(result))
     assert title == "50% of 100 customers were expected to buy; 60% did"

@@ -48,7 +48,10 @@ def test_every_part_is_there_and_nothing_is_nan(blocks):
 def test_the_numbers_are_those_of_the_measure(software, blocks):
     found = cv.best_customers(software)
     assert blocks[0].title == found.finding.removesuffix(".")
-    criteria = cells(titled(blocks, "5 lenses look at 17 criteria"))
+    most = found.criteria.set_index(["lens", "words"])["influence"]
+    lens, words = most.idxmax()
+    title = f"The lens {lens} hangs most on {words}: {most.max():.0%} of its"
+    criteria = cells(titled(blocks, f"{title} differences"))
     assert criteria["Criterion"] == tuple(found.criteria["words"])
     assert set(criteria["Weight"]) == {"3"}
 
@@ -82,6 +85,7 @@ def test_customers_who_are_all_alike_have_a_chapter():
     blocks = best(company_of())
     assert kinds(blocks)[:3] == [Exhibit, Exhibit, Table]
     assert titled(blocks, "No lens can be held against money from 1 to 10 years")
+    assert titled(blocks, "No criterion tells the customers apart")
     for block in blocks:
         assert "nan" not in repr(block).lower().split()
 

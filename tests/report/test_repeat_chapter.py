@@ -16,6 +16,9 @@ def kinds(blocks):
 def test_buyers_rhythm_and_who_they_are_stand_in_the_chapter():
     blocks = repeat(cv.load_dataset("retailer"))
     assert kinds(blocks) == [Exhibit, Table, Exhibit]
+    assert blocks[1].title == (
+        "Half of 4,164 gaps between purchases are over within 51 days"
+    )
     assert "loyalty card" in str(blocks[2].html())
 
 
@@ -33,4 +36,9 @@ def test_leads_stand_beside_depth_where_the_data_hold_them():
 def test_a_young_and_small_company_has_a_short_chapter():
     lines = {"customer_id": ["A", "B"], "date": ["2026-01-01", "2026-01-09"]}
     bought = pd.DataFrame({**lines, "amount": 5.0})
-    assert kinds(repeat(cv.read_dataset({"transactions": bought}))) == [Exhibit, Table]
+    blocks = repeat(cv.read_dataset({"transactions": bought}))
+    assert kinds(blocks) == [Exhibit, Table]
+    assert blocks[1].title == "No customer has bought twice"
+    again = bought.assign(customer_id="A")
+    title = repeat(cv.read_dataset({"transactions": again}))[1].title
+    assert title == "The one gap between two purchases lasts 8 days"

@@ -28,7 +28,10 @@ def test_segments_mix_holdings_and_migration_each_with_its_finding():
     assert titles[0] == (
         "The segment Core holds 20% of 1,331 customers and brings 61% of revenue"
     )
-    assert titles[1] == "8 segments by frequency, volume and variety"
+    assert (
+        titles[1] == "Occasional holds 53% of the customers and earns 11% of the margin"
+    )
+    assert blocks[1].note.startswith("By frequency, volume and variety; all time")
     assert titles[2].startswith("331 new and returned customers brought EUR 97.9 k")
     assert titles[3].startswith("Customers hold 10.1 of 122 products on average")
     assert titles[4].startswith("Of 124 customers in the segment Core on 31 October")
@@ -47,6 +50,9 @@ def test_the_rules_are_said_in_the_units_of_the_client():
 def test_profit_is_shown_where_costs_are_measured_and_margin_elsewhere():
     costed = segments(cv.load_dataset("software"))[1]
     assert "Profit, EUR" in repr(costed)
+    assert costed.title == (
+        "Core takes 70% of the cost to serve and earns 47% of the profit"
+    )
     assert costed.note.endswith("profit is margin less marketing, sales and support")
     assert costed.source == "Source: transactions, interactions."
     plain = segments(cv.load_dataset("retailer"))[1]
@@ -57,7 +63,7 @@ def test_profit_is_shown_where_costs_are_measured_and_margin_elsewhere():
 def test_without_products_or_history_what_cannot_be_said_is_left_out():
     blocks = segments(small(date=["2026-01-01", "2026-01-02", "2026-01-03"]))
     assert kinds(blocks) == [Exhibit, Table, Note]
-    assert blocks[1].title == "2 segments by frequency and volume"
+    assert blocks[1].note.startswith("By frequency and volume; all time")
     assert "Variety is not measured" in blocks[-1].text
 
 

@@ -34,6 +34,8 @@ CREATED, CAPTURED = "for customers", "for the company"
 UP, DOWN, NEITHER = "higher", "lower", ""
 BETTER, WORSE, SAME = "better", "worse", "same"
 YEAR_DAYS = 365
+_DAYS = ("before", "now")
+_FINEST = 3  # digits to try, so that what got better does not look the same
 
 
 class _Metric(NamedTuple):
@@ -74,23 +76,31 @@ class BeforeAndAfter(Result):
     def summary(self) -> pd.DataFrame:
         """Return the figures as people read them."""
         table = self.scores
-        shown = {
-            name: [
-                self._written(v, u)
-                for v, u in zip(table[name], table["unit"], strict=True)
-            ]
-            for name in ("before", "now")
-        }
+        pairs = [
+            self._pair(before, now, unit)
+            for before, now, unit in table[["before", "now", "unit"]].itertuples(
+                index=False, name=None
+            )
+        ]
+        shown = {name: [pair[i] for pair in pairs] for i, name in enumerate(_DAYS)}
         parts = {"side": table["side"], **shown, "verdict": table["verdict"]}
         return pd.DataFrame(parts, index=table.index)
 
-    def _written(self, value: float, unit: str) -> str:
-        """Return one figure with its unit, as people read it."""
+    def _pair(self, before: float, now: float, unit: str) -> tuple[str, str]:
+        """Return both figures, fine enough to show that they differ."""
+        for more in range(_FINEST):
+            pair = (self._written(before, unit, more), self._written(now, unit, more))
+            if pair[0] != pair[1] or before == now:
+                break
+        return pair
+
+    def _written(self, value: float, unit: str, more: int) -> str:
+        """Return one figure with its unit, as people read it, and more digits."""
         if unit == self.currency:
             return money(value, unit)
         if unit == "share":
-            return percent(value)
-        return number(value, 0 if unit == "number" else 1)
+            return percent(value, more)
+        return number(value, (0 if unit == "number" else 1) + more)
 
     @property
     def finding(self) -> str:

@@ -226,7 +226,7 @@ def streams_add(company: Dataset) -> Found:
         raise CustomerValueError("No stream of value is measured.")
     least = float(held.min()) / abs(asset.total) / 100
     return Found(
-        "change of the total if the smallest stream measured rises by 1 %",
+        "change of the total if the smallest stream measured rises by 1%",
         least,
         least,
         least,

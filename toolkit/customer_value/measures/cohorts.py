@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from customer_value.measures.common import purchase_rows
+from customer_value.words import day
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -60,6 +61,6 @@ def unfinished_quarter(as_of: pd.Timestamp) -> str:
     if as_of == quarter.end_time.normalize():
         return ""
     return (
-        f"{quarter} runs to {quarter.end_time:%Y-%m-%d}: the last share of each cohort "
-        "counts purchases so far."
+        f"Q{quarter.quarter} {quarter.year} runs to {day(quarter.end_time)}: the last "
+        "share of each cohort counts purchases so far."
     )

@@ -83,7 +83,7 @@ class IndicatorLinks(Result):
             few = len(self.best) and (self.best["verdict"] == TOO_FEW).all()
             why = f"fewer than {FEWEST} periods" if few else "none is sure"
             return f"Of {pairs} of indicators {len(sure)} are tied: {why}."
-        cpi, kpi = sure.index[0]
+        cpi, kpi = (name.removesuffix(", %") for name in sure.index[0])
         row = sure.iloc[0]
         tie = f"correlation of changes {number(row['changes'], 2)}, n = {row['n']:.0f}"
         name = f"{cpi[:1].upper()}{cpi[1:]}"

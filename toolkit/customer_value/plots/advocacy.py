@@ -134,7 +134,7 @@ def _end(
 ) -> None:
     """Write place, name and value at one end of a line."""
     rank = row["rank_direct" if side == "direct" else "rank"]
-    place = words.number(rank, 0 if rank == int(rank) else 1)
+    place = words.place(rank)
     amount = words.money(row[side], "").strip()
     left = side == "direct"
     text = f"{called}  {amount}  {place}." if left else f"{place}.  {amount}  {called}"
@@ -177,8 +177,8 @@ def _alt(shown: pd.DataFrame) -> str:
         these = shown[shown["place"] == place].head(5)
         listed = words.listed(
             [
-                f"{who} (from place {words.number(row['rank_direct'])} to "
-                f"{words.number(row['rank'])})"
+                f"{who} (from place {words.place(row['rank_direct'])} to "
+                f"{words.place(row['rank'])})"
                 for who, row in these.iterrows()
             ]
         )

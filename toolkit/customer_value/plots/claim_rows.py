@@ -70,7 +70,7 @@ def claims(ledger: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(least - 0.05, 1.05)
     table = pd.DataFrame(
         {
-            "value": [words.number(value, 2) for value in ledger["value"]],
+            "value": [words.fine(value) for value in ledger["value"]],
             "verdict": list(ledger["verdict"]),
         }
     )

@@ -267,9 +267,10 @@ def repurchase(result: SatisfactionLink, *, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 1.05)
     ax.yaxis.set_major_formatter(percent())
     gridlines(ax)
+    told = seen["answers"].replace("between", "in between")
     names = [
         f"{result.question} {answers}\nn = {words.number(n)}"
-        for answers, n in zip(seen["answers"], seen["customers"], strict=True)
+        for answers, n in zip(told, seen["customers"], strict=True)
     ]
     ax.set_xticks(places, names)
     said = "; ".join(

@@ -238,7 +238,8 @@ def _range(trait: str, table: pd.DataFrame, within: str) -> str:
         for i in (0, -1)
     ]
     clear = int((table["verdict"] != SAME).sum())
-    differ = f"{clear} of {len(table)} groups differ clearly"
+    differ = f"{clear} of {words.count(len(table), 'group')} "
+    differ += f"{words.plural(clear, 'differs', 'differ')} clearly"
     by = f"By {words.spoken(trait)}, {ends[0]} to {ends[1]} bought again"
     return f"{by} within {within}; {differ}"
 

@@ -17,7 +17,7 @@ from customer_value.measures.roles import customer_roles
 from customer_value.plots import advocacy as plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import TOP, names
-from customer_value.words import count, money, number, percent, plural, spoken
+from customer_value.words import count, money, number, percent, place, plural, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -84,7 +84,7 @@ def _chosen(company: Dataset) -> list[Block]:
         frame,
         title=f"{moved} {plural(len(changes), 'changes', 'change')} sides of the cut",
         note=f"{spoken(basis).capitalize()}; referred is what those they brought hold",
-        formats={**amounts, "Place before": number, "Place now": number},
+        formats={**amounts, "Place before": place, "Place now": place},
         source=REFERRED,
     )
     return [picture, listed, Note(TWICE, title="Not to be added up.")]

@@ -12,7 +12,7 @@ from customer_value.judgements.lenses import MONEY
 from customer_value.plots import best_customers as plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import TOP, names, value_source
-from customer_value.words import MISSING, count, listed, number, percent, plural
+from customer_value.words import MISSING, count, listed, number, percent, place, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -51,15 +51,26 @@ def _criteria(found: BestCustomers, source: str) -> Table:
             "Share of the difference": used["influence"],
         }
     )
-    lenses = count(len(found.lenses), "lens", "lenses")
+    note = "Share of the variance of each lens made by its criteria; weights 1 to 5"
+    if (used["influence"] < 0).any():
+        note += "; below 0: it evens out the others"
     return Table(
         frame,
-        title=f"{lenses} {plural(len(found.lenses), 'looks', 'look')} at "
-        f"{count(used['criterion'].nunique(), 'criterion', 'criteria')}",
-        note="Share of the variance of each lens made by its criteria; weights 1 to 5",
+        title=_hangs(used),
+        note=note,
         formats={"Weight": number, "Share of the difference": percent},
         source=source,
     )
+
+
+def _hangs(used: pd.DataFrame) -> str:
+    """Say which criterion decides most of its lens."""
+    for row in used.nlargest(1, "influence").itertuples():
+        part = percent(float(str(row.influence)))
+        return (
+            f"The lens {row.lens} hangs most on {row.words}: {part} of its differences"
+        )
+    return "No criterion tells the customers apart"
 
 
 def _disputes(company: Dataset, found: BestCustomers, source: str) -> list[Block]:
@@ -109,14 +120,10 @@ def _groups(found: BestCustomers, source: str) -> list[Block]:
                 "Mean index by lens, 100 is average; the order of the segments "
                 f"{how}; points: one for each segment behind, lens by lens"
             ),
-            formats={**shown, value: number, "Points": _half},
+            formats={**shown, value: number, "Points": place},
             source=source,
         )
     ]
-
-
-def _half(points: float) -> str:
-    return number(points, 0 if points == round(points) else 1)
 
 
 def _horizon(found: BestCustomers, source: str) -> Table:

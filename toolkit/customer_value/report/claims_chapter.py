@@ -9,7 +9,7 @@ import pandas as pd
 from customer_value.judgements.claims import claims_ledger
 from customer_value.plots import best_customers as plots
 from customer_value.report.blocks import Exhibit, Note, Table
-from customer_value.words import MISSING, count, number, plural
+from customer_value.words import MISSING, count, fine, number, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -47,7 +47,7 @@ def claims(company: Dataset) -> list[Block]:
         title=f"{number(known)} of {count(len(ledger), 'claim')} "
         f"{plural(known, 'is', 'are')} measured",
         note="Statistic, its interval and the rule of the verdict",
-        formats={"Value": _shown},
+        formats={"Value": fine},
         source=source,
     )
     said = [
@@ -61,12 +61,6 @@ def claims(company: Dataset) -> list[Block]:
         *([Note(" ".join(said), title="Beside the numbers.")] if said else []),
         Note(READ, title="How to read this."),
     ]
-
-
-def _shown(value: float) -> str:
-    """Write a value, very small ones with the digits that they need."""
-    small = 0 < abs(value) < 0.005  # noqa: PLR2004 - shown as 0.00
-    return number(value, 5 if small else 2)
 
 
 def _interval(low: float, high: float) -> str:

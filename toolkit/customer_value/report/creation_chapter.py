@@ -150,12 +150,13 @@ def _sight(company: Dataset) -> list[Block]:
     path = sight.path[sight.path["cpi"] != ""]
     if path.empty:
         return [Note(sight.finding, title="From a contact to the money.")]
+    later = f"Later by, {indicator_links(company).unit}s"
     frame = pd.DataFrame(
         {
             "Outcome": path.index,
             "Shown by": path["cpi"].to_numpy(),
             "Tied to": path["kpi"].to_numpy(),
-            "Later by": path["lag"].to_numpy(dtype=float),
+            later: path["lag"].to_numpy(dtype=float),
             "Correlation": path["changes"].to_numpy(dtype=float),
             "Verdict": path["verdict"].to_numpy(),
         }
@@ -167,7 +168,7 @@ def _sight(company: Dataset) -> list[Block]:
             "Which indicator shows an outcome is proposed by their words: check it. "
             "Correlation of changes"
         ),
-        formats={"Later by": number, "Correlation": _two},
+        formats={later: number, "Correlation": _two},
         source="Source: interactions, outcomes, indicators.",
     )
     return [table]

@@ -15,6 +15,7 @@ from customer_value.words import count, day
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
+    from customer_value.measures.repeat_purchase import RepeatPurchase
     from customer_value.report.block import Block
 
 
@@ -23,8 +24,11 @@ def repeat(company: Dataset) -> list[Block]:
     result = repeat_purchase(company)
     table = Table(
         result.summary().rename(columns=str.capitalize).rename_axis("Measure"),
-        title=f"The rhythm of buying, {day(company.as_of)}",
-        note=f"Rates and days; n = {count(result.rate.n, 'customer')}",
+        title=_rhythm(result),
+        note=(
+            f"Rates and days; n = {count(result.rate.n, 'customer')}; "
+            f"as of {day(company.as_of)}"
+        ),
         source=SOURCE,
     )
     blocks: list[Block] = [Exhibit(plots.buyers(result), source=SOURCE), table]
@@ -32,6 +36,17 @@ def repeat(company: Dataset) -> list[Block]:
         source = "Source: transactions and customers."
         blocks.append(Exhibit(plots.who(result), source=source))
     return blocks + _front_end(company)
+
+
+def _rhythm(result: RepeatPurchase) -> str:
+    """Say how long the gaps last."""
+    gaps = int(result.gaps.sum())
+    if not gaps:
+        return "No customer has bought twice"
+    days = count(round(result.median_gap_days), "day")
+    if gaps == 1:
+        return f"The one gap between two purchases lasts {days}"
+    return f"Half of {count(gaps, 'gap')} between purchases are over within {days}"
 
 
 def _front_end(company: Dataset) -> list[Block]:

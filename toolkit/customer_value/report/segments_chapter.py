@@ -19,7 +19,7 @@ from customer_value.plots import segment_migration as migration_plots
 from customer_value.plots import segments as segment_plots
 from customer_value.report.blocks import Exhibit, Note, Table
 from customer_value.report.chapter import SOURCE
-from customer_value.words import count, listed, money, number, percent, spoken
+from customer_value.words import listed, money, number, percent, spoken
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -68,12 +68,31 @@ def _in_money(result: Segmentation) -> Table:
     )
     return Table(
         frame,
-        title=f"{count(len(profile), 'segment')} by {_axes(result)}",
-        note=f"All time, net of returns; {meaning}",
+        title=_earns(result),
+        note=f"By {_axes(result)}; all time, net of returns; {meaning}",
         formats={"Share": percent, "Share of revenue": percent, **amounts},
         bars=[revenue],
         source=COSTED if costed else SOURCE,
     )
+
+
+def _earns(result: Segmentation) -> str:
+    """Say what the dearest segment to serve earns, or else the one with most people."""
+    profile = result.profile
+    if profile[["share_cost", "share_profit"]].notna().to_numpy().all():
+        dear = profile.nlargest(1, "share_cost")
+        cost, profit = (percent(dear[f"share_{k}"].item()) for k in ("cost", "profit"))
+        return (
+            f"{dear.index[0]} takes {cost} of the cost to serve and earns {profit} of "
+            "the profit"
+        )
+    most = profile.nlargest(1, "customers")
+    people = percent(most["share_customers"].item())
+    said = f"{most.index[0]} holds {people} of the customers"
+    whole = float(profile["margin"].sum())
+    if whole > 0:
+        said += f" and earns {percent(most['margin'].item() / whole)} of the margin"
+    return said
 
 
 def _axes(result: Segmentation) -> str:
