@@ -237,11 +237,10 @@ def _range(trait: str, table: pd.DataFrame, within: str) -> str:
         f"{words.percent(table['within'].iloc[i])} ({table.index[i][1]})"
         for i in (0, -1)
     ]
-    clear = int((table["verdict"] != SAME).sum())
-    differ = f"{clear} of {words.count(len(table), 'group')} "
-    differ += f"{words.plural(clear, 'differs', 'differ')} clearly"
-    by = f"By {words.spoken(trait)}, {ends[0]} to {ends[1]} bought again"
-    return f"{by} within {within}; {differ}"
+    clear, all_ = int((table["verdict"] != SAME).sum()), len(table)
+    differ = f"{clear} of {all_} groups {words.plural(clear, 'differs', 'differ')}"
+    from_to = f"By {words.spoken(trait)}, {ends[0]} to {ends[1]}"
+    return f"{from_to} bought again within {within}; {differ} clearly"
 
 
 def _by_band(bought: pd.DataFrame) -> pd.DataFrame:
