@@ -119,6 +119,23 @@ def test_a_wrong_number_is_told_its_kind(answer, kind):
     assert caught.value.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (42.2, "wrong unit"),
+        (42, "wrong unit"),
+        (0.42, "one more digit"),
+        (0.84, "A mistake"),
+        (0.4, "too low"),  # one digit says nothing
+        (0.85, "too high"),
+    ],
+)
+def test_a_rounded_number_is_still_known(answer, said):
+    traps = [Trap(0.8382, "A mistake.")]
+    with pytest.raises(WrongAnswer, match=said):
+        expect_number(answer, 0.4223, what="It", tolerance=0.001, traps=traps)
+
+
 def test_a_right_number_passes_even_where_a_trap_gives_the_same():
     traps = [Trap(20, "A mistake.")]
     expect_number(20.005, 20, what="It", tolerance=0.01, traps=traps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,11 +95,25 @@ def expect_number(
     value = as_number(answer, what)
     if abs(value - expected) <= tolerance:
         return
-    for trap in (*traps, *_unit_traps(expected)):
+    known = (*traps, *_unit_traps(expected))
+    for trap in known:
         if abs(value - trap.value) <= tolerance:
+            raise WrongAnswer(trap.message, trap.kind)
+    if _rounds_to(expected, value):
+        raise WrongAnswer("Right as far as it goes: give one more digit.")
+    for trap in known:
+        if _rounds_to(trap.value, value):
             raise WrongAnswer(trap.message, trap.kind)
     side = "too high" if value > expected else "too low"
     raise WrongAnswer(f"{what} is not {value:,.4g}: that is {side}.")
+
+
+def _rounds_to(number: float, value: float) -> bool:
+    """Tell whether a value of two digits or more is a number, rounded."""
+    _, digits, exponent = Decimal(f"{value:.12g}").as_tuple()
+    if len(digits) < 2 or not isinstance(exponent, int):  # noqa: PLR2004 - digits
+        return False
+    return abs(value - number) <= 10.0 ** min(exponent, 0) / 2
 
 
 def _unit_traps(expected: float) -> tuple[Trap, ...]:

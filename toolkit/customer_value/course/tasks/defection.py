@@ -12,6 +12,7 @@ from customer_value.course.check import task
 from customer_value.course.defection_traps import rate_traps, steps, survival_traps
 from customer_value.course.quiz import Option, Quiz
 from customer_value.measures.defection import Defection, defection
+from customer_value.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +133,9 @@ def survival(
         if _close(given, trap.curve):
             raise WrongAnswer(trap.message, trap.kind)
     good = sum(abs(a - b) <= STEP_TOLERANCE for a, b in zip(given, right, strict=True))
-    raise WrongAnswer(f"{good} of {len(right)} steps are right.")
+    raise WrongAnswer(
+        f"{good} of {len(right)} steps {plural(good, 'is', 'are')} right."
+    )
 
 
 def _close(given: Sequence[float], wanted: Sequence[float]) -> bool:

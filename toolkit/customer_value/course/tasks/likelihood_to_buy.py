@@ -175,7 +175,9 @@ def silent(answer: object, *, result: Likelihood) -> str:
     scores, silence = result.scores, _sure(result)
     if not isinstance(answer, str):
         got = type(answer).__name__
-        raise WrongAnswer(f"Give the id of a customer as text, not a {got}.", "type")
+        raise WrongAnswer(
+            f"Give the id of a customer as text; yours is of type {got}.", "type"
+        )
     if answer not in scores.index:
         guess = did_you_mean(answer, scores.index)
         raise WrongAnswer(f"There is no customer {answer!r}.{guess}", "type")

@@ -16,6 +16,7 @@ from customer_value.measures.common import share
 from customer_value.measures.repeat_profile import beginnings
 from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.models.survival import kaplan_meier
+from customer_value.words import count, number, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -85,7 +86,8 @@ def rate(answer: object, *, company: Dataset) -> str:
         tolerance=TOLERANCE,
         traps=_rate_traps(company, result.rate.value),
     )
-    return f"Right. {result.rate.count} of {result.rate.n} customers bought again."
+    again, everyone = number(result.rate.count), count(result.rate.n, "customer")
+    return f"Right. {again} of {everyone} bought again."
 
 
 def _rate_traps(company: Dataset, right: float) -> tuple[Trap, ...]:
@@ -166,7 +168,10 @@ def within(answer: object, *, company: Dataset, days: int) -> str:
         tolerance=TOLERANCE,
         traps=_within_traps(seen, days),
     )
-    return f"Right. {int(seen.long.sum())} customers were watched for {days} days."
+    watched = int(seen.long.sum())
+    were = plural(watched, "was", "were")
+    who, time = count(watched, "customer"), count(days, "day")
+    return f"Right. {who} {were} watched for {time}."
 
 
 def _within_traps(seen: _Watched, days: int) -> tuple[Trap, ...]:

@@ -15,7 +15,7 @@ from customer_value.measures.common import share
 from customer_value.measures.segment_migration import LOST, SegmentMigration
 from customer_value.measures.segment_names import AXES, NAMES, NAMES_OF_TWO
 from customer_value.measures.segments import segment_customers
-from customer_value.words import count, number
+from customer_value.words import count, number, plural
 
 if TYPE_CHECKING:
     from customer_value.data.dataset import Dataset
@@ -163,7 +163,10 @@ def rule(answer: object, *, company: Dataset, segment: str) -> str:
         if given == members:
             raise WrongAnswer(message, "population")
     more, fewer = len(given - right), len(right - given)
-    raise WrongAnswer(f"{more} of yours do not belong, {fewer} are missing.")
+    raise WrongAnswer(
+        f"{number(more)} of yours {plural(more, 'does', 'do')} not belong, "
+        f"{number(fewer)} {plural(fewer, 'is', 'are')} missing."
+    )
 
 
 # ----------------------------------------------------------------- a migration cell
@@ -284,7 +287,7 @@ def split(answer: object, *, company: Dataset, groups: int) -> str:
             "population",
         ),
     )
-    expect_number(answer, right, what="The number", tolerance=0.001, traps=traps)
+    expect_number(answer, right, what="The group count", tolerance=0.001, traps=traps)
     once = f"{count(_once(company), 'customer')} who all bought once"
     if right > 1:
         return f"Right. {once} would be called {number(right)} different names."
