@@ -13,7 +13,7 @@ from customer_value.measures.defection import defection
 from customer_value.measures.repeat_answers import SOON_DAYS
 from customer_value.measures.repeat_purchase import repeat_purchase
 from customer_value.measures.value_at_stake import may_go
-from customer_value.report.blocks import Findings, Kpis, Section
+from customer_value.report.blocks import Findings, Kpis, Note, Section
 from customer_value.report.chapter import TOP
 from customer_value.report.index_chapter import index_of
 from customer_value.report.risk_chapter import stake_of
@@ -26,6 +26,9 @@ Tile = tuple[str, str, str]
 Decision = tuple[str, str]
 TOP_TIERS = ("platinum", "gold")
 MOST = 5  # decisions that a board takes in; those about money come first
+LONE_DAYS = ("the first day stands alone", "the last day stands alone")
+HUGE = "amount above 100 times the median"
+MUCH = 0.1  # of sales: a unit error in less does not carry the report
 WORTH_SAYING = 0.005  # of the total: less is no matter for a board
 
 
@@ -59,7 +62,24 @@ def summary(company: Dataset) -> Section:
         *_contested(company),
         *_once(company),
     ]
-    return Section([Kpis(tiles), Findings(decisions[:MOST])], title="Summary")
+    doubts = [
+        Note(said, title="Check first.", kind="warning") for said in _doubts(company)
+    ]
+    return Section([Kpis(tiles), *doubts, Findings(decisions[:MOST])], title="Summary")
+
+
+def _doubts(company: Dataset) -> list[str]:
+    """Say which faults in the purchases could make every number here wrong."""
+    known = company.issues[company.issues["table"] == "transactions"]
+    said = []
+    for row in known.to_dict("records"):
+        rule, sales = str(row["rule"]), float(row["share_revenue"])
+        if rule in LONE_DAYS:
+            said.append(f"{rule.capitalize()}: {row['example']}. {row['mend']}")
+        if rule == HUGE and sales >= MUCH:
+            lines = f"{count(int(row['rows']), 'line')} with {percent(sales)} of sales"
+            said.append(f"{rule.capitalize()}: {lines}. {row['mend']}")
+    return said
 
 
 def _worth_tiles(company: Dataset) -> list[Tile]:
