@@ -44,3 +44,11 @@ def test_a_day_that_stands_alone_is_told(day, which):
     assert said.startswith(f"The {which} day stands alone: ")
     assert day in said
     assert "Check" in said
+
+
+def test_where_nobody_was_there_to_leave_no_tile_says_so():
+    lines = [("A", day, 10.0) for day in DAYS] + [("A", "2029-05-01", 10.0)]
+    frame = pd.DataFrame(lines, columns=["customer_id", "date", "amount"])
+    page = repr(summary(cv.read_dataset({"transactions": frame})))
+    assert "bought more than once" in page
+    assert "left within" not in page

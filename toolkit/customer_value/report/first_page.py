@@ -111,6 +111,8 @@ def _leaving_tile(company: Dataset) -> list[Tile]:
     if why_off(company, "defection"):
         return []
     left = defection(company)
+    if not left.rate.n:  # nobody was there to leave
+        return []
     who = f"{number(left.rate.count)} of {number(left.rate.n)} active before"
     return [(percent(left.rate.value), f"left within {left.window_days} days", who)]
 
