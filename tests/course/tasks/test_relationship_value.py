@@ -38,7 +38,7 @@ def test_the_position_of_the_worked_example_passes():
     [
         (2, "method", "plain sum"),
         (0.5 + 1.5 + 2 + 1, "sign", "mind the signs"),
-        (2 * 0.1353 - 1 * 0.3679 + 1, "method", "37 %"),
+        (2 * 0.1353 - 1 * 0.3679 + 1, "method", "37%"),
         (2 * 0 - 1 * 0.5 + 1, "method", "straight line"),
         (-1.0, "sign", "wrong sign"),
         (7.7, "value", "too high"),

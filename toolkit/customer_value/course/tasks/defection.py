@@ -27,7 +27,7 @@ QUIZZES = (
         name="defection.alive",
         question=(
             "A model gives every customer a probability of being alive; the mean is "
-            "70 %. A colleague reports a defection rate of 30 %. What do you say?"
+            "70%. A colleague reports a defection rate of 30%. What do you say?"
         ),
         options=(
             Option(
@@ -47,7 +47,7 @@ QUIZZES = (
                 ),
             ),
             Option(
-                "Take 30 % a year, because the model was fitted on years.",
+                "Take 30% a year, because the model was fitted on years.",
                 right=False,
                 why=(
                     "A share of customers who have ever left says nothing about how "

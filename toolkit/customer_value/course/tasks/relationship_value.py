@@ -98,7 +98,7 @@ def position(
         ),
         Trap(
             float((moved * np.exp(-old / half)).sum()),
-            "You let steps fade to 37 % after one half-life, not to a half.",
+            "You let steps fade to 37% after one half-life, not to a half.",
             "method",
         ),
         Trap(
