@@ -149,3 +149,11 @@ def test_the_chosen_are_the_best(values, capacity):
     assert not numbers[chosen].isna().any()
     if chosen.any() and chosen.sum() < len(known):
         assert numbers[chosen].min() > known[~chosen[known.index]].max()
+
+
+def test_one_who_enters_comes_from_a_place_that_may_be_shared():
+    bought = {"A": 10.0, "B": 1.0, "C": 1.0, "D": 20.0}
+    got = cv.triage(company_of(bought, [("B", "D")]), capacity=2)
+    assert triage_finding(got).endswith(
+        "1 of 2 customers enters, one from place 3.5; 1 leaves."
+    )

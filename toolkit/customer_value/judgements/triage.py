@@ -11,7 +11,7 @@ from customer_value.customers.rating import finite
 from customer_value.data.ranges import is_whole
 from customer_value.errors import checks_kind, parameter_error
 from customer_value.measures.advocacy import referral_value
-from customer_value.words import count, plural
+from customer_value.words import count, place, plural
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -174,7 +174,7 @@ def triage_finding(table: pd.DataFrame) -> str:
         return f"By {by} as by direct value, the same {people} {are} chosen."
     came = table.loc[table["place"] == ENTERS, "rank_direct"]
     who = f"{enters:,} of {people} {plural(enters, 'enters', 'enter')}"
-    far = f", one from place {came.max():,.0f}" if enters else ""
+    far = f", one from place {place(came.max())}" if enters else ""
     return f"By {by}, {who}{far}; {leaves:,} {plural(leaves, 'leaves', 'leave')}."
 
 
