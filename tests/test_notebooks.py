@@ -160,6 +160,14 @@ def test_a_lesson_says_what_one_learns_and_how_long_it_takes(path):
     assert re.search(r"\d+ minutes", first)
 
 
+def test_the_map_of_the_course_gives_the_time_of_every_lesson():
+    text = "".join(cell.source for cell in read(LESSONS[0]).cells)
+    told = dict(re.findall(r"\(([0-9]{2}_\w+\.ipynb)\) \|[^|]*\| ([0-9]+) \|", text))
+    for path in LESSONS:
+        said = f"**Time:** {told[path.name]} minutes with the exercise."
+        assert said in read(path).cells[0].source, path.name
+
+
 @each([*MASTERS, *RELEASED])
 def test_an_exercise_begins_with_a_title(path):
     assert read(path).cells[0].source.startswith("# ")
