@@ -79,7 +79,10 @@ def test_all_and_none_are_said_only_when_true(share, digits):
     ("amount", "text"),
     [
         (0, "EUR 0"),
-        (-0.2, "EUR 0"),
+        (-0.002, "EUR 0"),
+        (0.124, "EUR 0.12"),
+        (-0.2, f"EUR {MINUS}0.20"),
+        (0.999, "EUR 1"),
         (950, "EUR 950"),
         (999.4, "EUR 999"),
         (999.5, "EUR 1.00 k"),

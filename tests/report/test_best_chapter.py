@@ -90,6 +90,12 @@ def test_customers_who_are_all_alike_have_a_chapter():
         assert "nan" not in repr(block).lower().split()
 
 
+def test_a_lens_with_one_criterion_is_no_finding():
+    title = best(cv.load_dataset("retailer"))[2].title
+    assert "100%" not in title
+    assert title.startswith("The lens ")
+
+
 def test_one_customer_has_a_chapter():
     assert any(isinstance(block, Table) for block in best(company_of("A")))
 

@@ -66,6 +66,8 @@ def money(amount: float, currency: str) -> str:
 
     >>> money(3_790_000, "EUR"), money(154_200, "EUR"), money(-950.4, "EUR")
     ('EUR 3.79 m', 'EUR 154 k', 'EUR −950')
+    >>> money(0.124, "EUR"), money(0.0, "EUR")
+    ('EUR 0.12', 'EUR 0')
     """
     if amount is None or not math.isfinite(amount):
         return MISSING
@@ -75,7 +77,8 @@ def money(amount: float, currency: str) -> str:
             scaled = float(amount) / step
             digits = 2 if size < 9.995 * step else 1 if size < 99.95 * step else 0
             return f"{currency} {number(scaled, digits)} {unit}"
-    return f"{currency} {number(amount)}"
+    cents = 0.005 <= size < 0.995  # noqa: PLR2004 - else a part of one reads as none
+    return f"{currency} {number(amount, 2 if cents else 0)}"
 
 
 def plural(n: int, noun: str, nouns: str | None = None) -> str:

@@ -65,11 +65,14 @@ def _criteria(found: BestCustomers, source: str) -> Table:
 
 def _hangs(used: pd.DataFrame) -> str:
     """Say which criterion decides most of its lens."""
-    for row in used.nlargest(1, "influence").itertuples():
+    several = used[used.groupby("lens")["criterion"].transform("size") > 1]
+    for row in several.nlargest(1, "influence").itertuples():
         part = percent(float(str(row.influence)))
         return (
             f"The lens {row.lens} hangs most on {row.words}: {part} of its differences"
         )
+    if len(used):
+        return "Each lens looks at one criterion"
     return "No criterion tells the customers apart"
 
 

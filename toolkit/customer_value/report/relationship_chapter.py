@@ -82,12 +82,17 @@ def _functions(value: RelationshipValue) -> list[Block]:
                 "Net steps": number,
                 "Led away": percent,
                 cost: number,
-                step: number,
+                step: _each,
             },
             bars=[cost],
             source=SOURCE,
         )
     ]
+
+
+def _each(cost: float) -> str:
+    """Write what one costs; below 1 in cents."""
+    return number(cost, 2 if abs(cost) < 1 else 0)
 
 
 def _functions_title(value: RelationshipValue) -> str:
