@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import zipfile
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 
 import customer_value as cv
 
-PARTS = cv.report.workbook.__globals__  # of the module that the function is in
+PARTS = inspect.unwrap(cv.report.workbook).__globals__  # of the function itself
 EVIL = "=cmd|' /C calc'!A0"
 STREAMS = [
     *("current", "potential", "referral", "innovation"),
