@@ -403,3 +403,23 @@ def test_what_cannot_be_is_refused_in_words(make_summary):
         cv.models.CNBDk().fit(seen.assign(log_gaps=99.0))
     with pytest.raises(DataError, match="log_gaps holds no finite number"):
         cv.models.CNBDk().fit(seen.assign(log_gaps=np.nan))
+
+
+def test_a_few_customers_do_not_choose_a_k_that_gains_less_than_it_costs():
+    truth = cv.models.CNBDk.from_params(r=1.0, alpha=5.0, a=1.0, b=3.0, k=1)
+    ages = pd.Series(np.full(8, 60.0))
+    drawn = truth.simulate(ages, seed=2)[["frequency", "recency", "T"]]
+    model = cv.models.CNBDk().fit(drawn)
+    assert model.bic_by_k_.idxmin() == 12  # by half a point of BIC
+    assert model.bic_by_k_[1] - model.bic_by_k_.min() < np.log(8)
+    assert model.result_.params["k"] == 1
+    assert model.result_.message.endswith(
+        "k = 1, as no k to 12 gains what its choice costs."
+    )
+
+
+def test_the_largest_k_that_is_tried_is_told():
+    days = np.arange(20.0, 60.0)
+    daily = pd.DataFrame({"frequency": days, "recency": days, "T": days})
+    message = cv.models.CNBDk().fit(daily).result_.message
+    assert message.endswith("BIC of 1 to 12, a larger one may be better.")

@@ -50,7 +50,7 @@ class CNBDk(RepeatPurchaseModel):
     ----------
     k : int, optional
         Stages between purchases; None takes the k from 1 to 12 with the smallest
-        BIC. ``regularity`` gives another hint.
+        BIC, if that beats the BIC of 1 by ln n, the price of the choice, or else 1.
     leaves_at_first : bool, default True
         Whether a customer may leave right after the first purchase (MBG/CNBD-k), or
         only after a repeat purchase (BG/CNBD-k).
@@ -127,8 +127,7 @@ class CNBDk(RepeatPurchaseModel):
         rows, caller = self._learned_from(summary), self._caller("fit")
         given = self.k is not None
         known = whole_number(self.k, name="k", caller=caller) if given else None
-        gaps = _log_gaps(summary, caller=caller)
-        if gaps is not None:  # in the scaled unit of time
+        if (gaps := _log_gaps(summary, caller=caller)) is not None:  # in scaled time
             gaps -= rows.repeats * float(np.log(scale_of(rows)))
         most = MOST if rows.repeats else 1
         fits: dict[int, ModelResult] = {}
@@ -137,10 +136,11 @@ class CNBDk(RepeatPurchaseModel):
             best = min(fits, key=lambda one: fits[one].bic)
             if k - best >= PATIENCE:
                 break
-        self.bic_by_k_ = pd.Series(
-            {k: fit.bic for k, fit in fits.items()}, name="bic"
-        ).rename_axis("k")
-        self.result_ = _told(fits[best], k=best, tried=len(fits), chosen=known is None)
+        bic = {k: fit.bic for k, fit in fits.items()}
+        self.bic_by_k_ = pd.Series(bic, name="bic").rename_axis("k")
+        taken = 1 if not known and bic[1] - bic[best] < np.log(fits[best].n) else best
+        how = f"k = {taken} given" if known else _chosen(taken, best, len(fits))
+        self.result_ = _told(fits[taken], k=taken, chosen=not known, how=how)
         return self
 
     @classmethod
@@ -170,8 +170,6 @@ class CNBDk(RepeatPurchaseModel):
         model.leaves_at_first = leaves_at_first
         model.k = whole_number(params["k"], name="k", caller="CNBDk.from_params")
         return model
-
-    # ------------------------------------------------------- for the base
 
     @property
     def _flips(self) -> int:
@@ -281,11 +279,16 @@ def _log_gaps(summary: pd.DataFrame, *, caller: str) -> float | None:
     return float((checked[GAPS] * checked[WEIGHTS]).sum())
 
 
-def _told(fit: ModelResult, *, k: int, tried: int, chosen: bool) -> ModelResult:
+def _chosen(taken: int, best: int, tried: int) -> str:
+    """Say why this k; the largest that is tried may be too small."""
+    if taken != best:
+        return f"k = 1, as no k to {tried} gains what its choice costs"
+    more = ", a larger one may be better" if taken == MOST else ""
+    return f"k = {taken} has the smallest BIC of 1 to {tried}{more}"
+
+
+def _told(fit: ModelResult, *, k: int, chosen: bool, how: str) -> ModelResult:
     """Hold k beside the parameters; it counts as one where it was chosen."""
-    how = (
-        f"k = {k} has the smallest BIC of 1 to {tried}" if chosen else f"k = {k} given"
-    )
     return replace(
         fit,
         params={**fit.params, "k": float(k)},
