@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -435,8 +437,8 @@ def test_pseudonyms_are_joined_as_the_ids_were(tmp_path):
         frame.to_csv()
         for frame in (hidden.issues, hidden.rejects, hidden.unmatched, hidden.customers)
     )
-    for told in ("Archer", "Ann", "Bob", "001", "003"):
-        assert told not in shown
+    for told in ("Archer", "Ann", "Bob", "001", "003"):  # not as part of a pseudonym
+        assert not re.search(rf"\b{told}\b", shown)
 
 
 def test_ids_that_look_alike_are_counted_but_not_shown_beside_pseudonyms():

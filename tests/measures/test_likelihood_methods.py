@@ -150,8 +150,9 @@ def test_a_model_that_collapses_says_so(make_company):
 def test_the_best_is_the_method_with_the_highest_log_score(best):
     table = best.comparison
     assert set(table.index) == {"lookback", "ranks", *MODELS}
-    assert table["log_score"].dropna().is_monotonic_decreasing
-    assert best.method == table["log_score"].idxmax() == table.index[0]
+    score = table["log_score"].round(6)  # what is closer is a tie
+    assert score.dropna().is_monotonic_decreasing
+    assert best.method == score.idxmax() == table.index[0]
     assert table["chosen"].tolist() == [True] + [False] * 6
     assert table["n"].nunique() == table["actual_rate"].nunique() == 1
     assert table.loc["ranks", ["log_score", "brier"]].isna().all()
