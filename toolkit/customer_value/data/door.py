@@ -229,6 +229,7 @@ class _Run:
                 mark.won_later(staged, bought, self.as_of, engine=engine)
             asked = check.rules(staged, self._context(staged, bought))
         found = scan.scan(staged, asked, engine=engine)
+        self.problems += scan.strays(staged)
         self.problems += scan.broken(staged, strict=self.strict, limit=LIMIT)
         self.problems += [
             scan.problem(staged, one, strict=self.strict, engine=engine)

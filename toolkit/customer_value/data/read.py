@@ -191,6 +191,7 @@ def _text(
         rows=landed.rows,
         broken=landed.broken,
         broken_rows=landed.broken_rows,
+        strays=file.strays,
         size=file.size,
         lines=file.lines,
         sha256=file.sha256,

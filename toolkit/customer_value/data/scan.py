@@ -222,6 +222,31 @@ def broken(staged: Staged, *, strict: bool, limit: float) -> list[Problem]:
     ]
 
 
+def strays(staged: Staged) -> list[Problem]:
+    """Report the lines of a UTF-8 text that were written as Windows writes."""
+    files = [one for one in staged.raw.pieces or (staged.raw,) if one.strays.lines]
+    if not files:
+        return []
+    rows = sum(one.strays.lines for one in files)
+    places = [
+        f"{one.file}: line {line}" + ("" if staged.hidden else f": {text}")
+        for one in files
+        for line, text in one.strays.examples
+    ]
+    return [
+        Problem(
+            table=staged.spec.name,
+            rule="line in another encoding",
+            severity="fix",
+            rows=rows,
+            share=rows / max(staged.raw.rows, rows),
+            example="; ".join(places[:EXAMPLES]),
+            action="read as cp1252, the other lines as UTF-8",
+            mend="Save the whole file in one encoding, best UTF-8.",
+        )
+    ]
+
+
 def rejects(
     staged: Staged, found: list[Found], *, engine: Engine
 ) -> list[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from customer_value.data.encoding import Strays
 from customer_value.data.engine import quoted
 from customer_value.data.notes import unknown, wanted
 from customer_value.data.tables import TABLES
@@ -54,6 +55,8 @@ class Raw:
         The first lines that are no record.
     broken_rows : int
         How many there are.
+    strays : Strays
+        Lines in another encoding than the rest.
     is_text : bool
         Whether numbers are written as people write them.
     separator, encoding : str
@@ -78,6 +81,7 @@ class Raw:
     read_as: str
     broken: tuple[Broken, ...] = ()
     broken_rows: int = 0
+    strays: Strays = field(default_factory=Strays)
     is_text: bool = False
     separator: str = ","
     encoding: str = "utf-8"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from customer_value.data import packed
+from customer_value.data.encoding import MIXED, SAMPLE, Strays, encoding_of, to_utf8
 from customer_value.data.notes import NoRowsError
 from customer_value.data.packed import CHUNK
 from customer_value.data.progress import tell
@@ -27,15 +27,6 @@ MAGIC = {
     b"SQLite format 3": "a database",
     b"\x89PNG": "a picture",
 }
-MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # begins like that of UTF-16
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-SAMPLE = 4096  # bytes that show whether every second one is a NUL
-MOST, FEW = 0.4, 0.05  # of the bytes on one side, and on the other
 BINARY = 0.05  # share of NUL bytes that no text has, or of other control signs
 CONTROLS = frozenset(map(chr, range(32))) - set("\0\t\n\v\f\r\x1a\x1b")
 
@@ -56,6 +47,8 @@ class TextFile:
         How the file was written.
     nuls : int
         NUL signs, which no text should hold.
+    strays : Strays
+        Lines of a UTF-8 text that were not UTF-8.
     """
 
     path: Path
@@ -64,6 +57,7 @@ class TextFile:
     lines: int
     encoding: str
     nuls: int
+    strays: Strays
 
 
 @dataclass(slots=True)
@@ -136,14 +130,18 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
         with gzip.open(path, "rb") as stream:
             packed.write(_lines(packed.chunks(stream), path.name), plain, path.name)
     head = _head(plain, path.name)
-    found = encoding or _encoding(plain, head)
+    found = encoding or encoding_of(plain, head)
     _refuse_binary(head, found, path.name)
-    target = plain
+    target, strays = plain, Strays()
     if encoding or found not in {"utf-8", "utf-8-sig"}:  # else it is tried already
         target = spare / f"{digest[:12]}.csv"
         with plain.open("rb") as stream:
-            recoded = _decoded(packed.chunks(stream), found, path.name)
-            packed.write(_lines(recoded, path.name), target, path.name)
+            pieces = _lines(packed.chunks(stream), path.name)
+            if found == MIXED:
+                recoded = strays.recoded(pieces)
+            else:
+                recoded = to_utf8(pieces, found, path.name)
+            packed.write(recoded, target, path.name)
         if plain != path:
             plain.unlink()
     count, nuls = _counted(target, path.name)
@@ -154,6 +152,7 @@ def _inspect(path: Path, *, encoding: str | None, spare: Path) -> TextFile:
         lines=count,
         encoding=found,
         nuls=nuls,
+        strays=strays,
     )
 
 
@@ -184,9 +183,12 @@ def decoded(path: Path) -> str:
         If the file is empty or binary.
     """
     head = _head(path, path.name)
-    found = _encoding(path, head)
+    found = encoding_of(path, head)
     _refuse_binary(head, found, path.name)
-    return path.read_bytes().decode(found)
+    data = path.read_bytes()
+    if found == MIXED:
+        return b"".join(Strays().recoded([data])).decode()
+    return data.decode(found)
 
 
 def _counted(path: Path, name: str) -> tuple[int, int]:
@@ -234,6 +236,7 @@ def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
 
     Noise without a NUL near its start shows by its other control signs.
     """
+    encoding = encoding.split(maxsplit=1)[0]  # of two, the one of most lines
     begin = head[:SAMPLE].decode(encoding, errors="ignore")
     noise = sum(map(begin.count, CONTROLS)) > BINARY * len(begin)
     text = head.decode(encoding, errors="ignore") if b"\0" in head else ""
@@ -249,42 +252,3 @@ def _share(text: str) -> float:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _encoding(path: Path, head: bytes) -> str:
-    """Find the encoding out: a mark or NULs at the start, else UTF-8, else Windows."""
-    for mark, name in MARKS.items():
-        if head.startswith(mark):
-            return name
-    if wide := _wide(head[:SAMPLE]):
-        return wide
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            with path.open("rb") as stream:
-                for _ in codecs.iterdecode(packed.chunks(stream), encoding):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
-
-
-def _wide(sample: bytes) -> str:
-    """Recognise UTF-16 without a mark: every second byte of Latin letters is a NUL."""
-    half = len(sample) // 2
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > MOST * half and even < FEW * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > MOST * half and odd < FEW * half else ""
-
-
-def _decoded(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
-    """Yield the bytes as UTF-8."""
-    try:
-        for text in codecs.iterdecode(chunks, encoding):
-            yield text.encode()
-    except UnicodeError:
-        raise DataError(
-            f"The file {name} is not written in {encoding}; "
-            "name another encoding in the mapping."
-        ) from None
