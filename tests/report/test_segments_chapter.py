@@ -67,6 +67,24 @@ def test_without_products_or_history_what_cannot_be_said_is_left_out():
     assert "Variety is not measured" in blocks[-1].text
 
 
+@pytest.mark.parametrize(("many", "sure"), [(40, True), (6, False)])
+def test_which_product_follows_which_is_drawn_where_it_is_sure(many, sure):
+    who = [f"{n:02}" for n in range(many)]
+    half = many // 2
+    first = pd.DataFrame({"customer_id": who, "date": "2026-01-01", "amount": 5.0})
+    steps = [["tea"] * half + ["oil"] * half, ["cup"] * half + ["jar"] * half]
+    rows = pd.concat(
+        first.assign(date=day, product_id=product)
+        for day, product in zip(("2026-01-01", "2026-01-09"), steps, strict=True)
+    )
+    blocks = segments(cv.read_dataset({"transactions": rows}))
+    titles = [block.title for block in blocks if isinstance(block, Exhibit)]
+    drawn = [title for title in titles if "who went on after" in title]
+    assert bool(drawn) is sure
+    said = "No pair of products can be judged" in str(blocks[-1].text)
+    assert said is not sure
+
+
 def test_nobody_before_leaves_the_migration_out():
     blocks = segments(small(date=["2026-01-01", "2026-12-02", "2026-12-03"]))
     assert kinds(blocks) == [Exhibit, Table, Exhibit, Note]

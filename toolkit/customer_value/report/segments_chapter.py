@@ -10,10 +10,12 @@ from customer_value.customers.facts import customer_facts
 from customer_value.data.coverage import why_off
 from customer_value.errors import CustomerValueError
 from customer_value.measures.customer_mix import NO_COSTS, customer_mix
+from customer_value.measures.next_products import next_products
 from customer_value.measures.products_held import products_held
 from customer_value.measures.segment_migration import segment_migration
 from customer_value.measures.segments import segment_customers
 from customer_value.plots import customer_mix as mix_plots
+from customer_value.plots import next_products as next_plots
 from customer_value.plots import products_held as held_plots
 from customer_value.plots import segment_migration as migration_plots
 from customer_value.plots import segments as segment_plots
@@ -31,7 +33,7 @@ MONEY = ("revenue", "average_purchase", "revenue_12m", "margin_12m")
 
 
 def segments(company: Dataset) -> list[Block]:
-    """Show the segments in money, the mix, what is held, and who moved."""
+    """Show the segments in money, the mix, what is held and bought next, who moved."""
     result = segment_customers(company)
     notes = list(result.notes)
     shown: list[Block] = [Exhibit(segment_plots.money(result), source=SOURCE)]
@@ -112,11 +114,20 @@ def _mix(company: Dataset) -> tuple[list[Block], list[str]]:
 
 
 def _held(company: Dataset, result: Segmentation) -> tuple[list[Block], list[str]]:
-    """Show how much of the range each segment has, where products are known."""
+    """Show how much of the range each segment has, and which product follows which.
+
+    Pairs are those of the segments; where none is sure there, those of everyone.
+    """
     if not customer_facts(company)["products"].notna().any():
         return [], []
     held = products_held(company, by=result.scores["segment"])
-    return [Exhibit(held_plots.matrix(held), source=SOURCE)], list(held.notes)
+    shown: list[Block] = [Exhibit(held_plots.matrix(held), source=SOURCE)]
+    for by in (result.scores["segment"], None):
+        after = next_products(company, by=by)
+        if after.pairs["sure"].any():
+            shown.append(Exhibit(next_plots.lifts(after), source=SOURCE))
+            return shown, list(held.notes)
+    return shown, [*held.notes, after.finding]
 
 
 def _moved(company: Dataset) -> tuple[list[Block], list[str]]:
