@@ -56,8 +56,10 @@ def test_an_open_interval_is_cut(sound):
 
 def test_groups_are_named(seen):
     half = pd.Series({f"C{n:03}": "x" for n in range(82)}, name="side")
-    texts = seen(plots.lifts(cv.next_products(company(ORDERS), by=half)))
-    assert "x: tea → cup" in texts
+    result = cv.next_products(company(ORDERS), by=half)
+    texts = seen(plots.lifts(result))
+    assert {"side", "x", "tea → cup"} <= set(texts)
+    assert "customers in the side x who went on after" in result.finding
 
 
 def test_no_pair_is_said_in_words(said):

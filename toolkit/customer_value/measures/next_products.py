@@ -14,7 +14,7 @@ from customer_value.measures.common import whole_days
 from customer_value.measures.product_groups import holders_by_group
 from customer_value.measures.product_pairs import counted_pairs, steps_query
 from customer_value.result import Result
-from customer_value.words import count, number, percent, plural
+from customer_value.words import count, number, percent, plural, spoken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,11 +92,13 @@ class NextProducts(Result):
             )
         best = sure.to_dict("records")[0]
         first, second = (_brief(str(best[name])) for name in PAIR)
+        people = count(best["holders"], "customer")
+        if self.by is not None:
+            people += f" in the {spoken(self.by)} {_brief(str(best['group']))}"
         return (
-            f"{percent(best['rate'])} of {count(best['holders'], 'customer')} who went "
-            f"on after {first} took {second} next, "
-            f"{number(best['lift'], 1)} times as many as would have like the others "
-            f"({number(len(sure))} of {count(self.tested, 'pair')} "
+            f"{percent(best['rate'])} of {people} who went on after {first} took "
+            f"{second} next, {number(best['lift'], 1)} times as many as would have "
+            f"like the others ({number(len(sure))} of {count(self.tested, 'pair')} "
             f"{plural(len(sure), 'is', 'are')} sure)."
         )
 

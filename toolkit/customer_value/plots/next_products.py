@@ -9,7 +9,6 @@ import pandas as pd
 
 from customer_value import words
 from customer_value.errors import checks_kind
-from customer_value.measures.product_groups import EVERYONE
 from customer_value.plots.canvas import (
     ACCENT,
     GREY,
@@ -41,6 +40,7 @@ __all__ = ["lifts"]
 
 _MOST: Final = 12
 _NAME: Final = 72.0  # points of one product's name
+_GROUP: Final = 90.0  # of one group's name
 _FAR: Final = 3.0  # an interval is cut at so many times the largest lift
 
 
@@ -75,14 +75,19 @@ def lifts(result: NextProducts, *, ax: Axes | None = None) -> Axes:
     names = [_pair(row) for row in table.to_dict("records")]
     row_names(ax, names, heading=2)
     _intervals(ax, table)
+    grouped = result.by is not None
+    groups = table["group"].map(lambda group: short(group, points=_GROUP))
     numbers = {
+        **({words.spoken(str(result.by)): groups} if grouped else {}),
         "took it": table["bought_next"].map(words.number),
         "like\nothers": table["expected"].map(lambda value: words.number(value, 1)),
         "lift": table["lift"].map(lambda value: words.number(value, 1)),
     }
     columns(ax, pd.DataFrame(numbers), colours=(ACCENT,))
+    where = [f"{group}: " if grouped else "" for group in table["group"]]
     said = "; ".join(
-        f"{name} {lift}" for name, lift in zip(names, numbers["lift"], strict=True)
+        f"{group}{name} {lift}"
+        for group, name, lift in zip(where, names, numbers["lift"], strict=True)
     )
     return finish(
         ax,
@@ -93,12 +98,9 @@ def lifts(result: NextProducts, *, ax: Axes | None = None) -> Axes:
 
 
 def _pair(row: Mapping[Hashable, object]) -> str:
-    """Name a pair, and its group where there are several."""
-    first, second = (
-        short(row[name], points=_NAME) for name in ("product", "next_product")
-    )
-    where = "" if row["group"] == EVERYONE else f"{short(row['group'], points=50)}: "
-    return f"{where}{first} → {second}"
+    """Name a pair."""
+    names = [short(row[name], points=_NAME) for name in ("product", "next_product")]
+    return " → ".join(names)
 
 
 def _intervals(ax: Axes, table: pd.DataFrame) -> None:
