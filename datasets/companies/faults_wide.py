@@ -131,7 +131,7 @@ def _alike(copy: Copy, sound: Callable[[Copy], Flags]) -> None:
     other = own.lower() if own.lower() != own else f"{own[:2]} {own[2:]}"
     copy.change("transactions", at, column="customer_id", to=other)
     copy.mark("transactions", at, rule="unknown customer", action=KEPT)
-    copy.columns["customers", "ids differ only in case or blanks"] = 2
+    copy.columns["customers", "ids differ only in how they are written"] = 2
 
 
 def _first_day(copy: Copy, sound: Callable[[Copy], Flags]) -> None:

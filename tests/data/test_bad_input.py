@@ -93,7 +93,7 @@ def test_formula_like_text_is_kept_as_it_is_and_disarmed_on_the_way_out(write):
 @pytest.mark.parametrize("twin", ["c001", " C001", "C001\u00a0", "C 001"])
 def test_ids_that_differ_only_in_case_or_blanks(write, found, twin):
     company = read(write, lines(f"{twin},2026-01-05,1"))
-    told = ("transactions", "ids differ only in case or blanks") in found(company)
+    told = ("transactions", "ids differ only in how they are written") in found(company)
     same = twin.strip() == "C001"  # blanks around an id are no part of it
     assert told is not same
     assert len(company.customers) == 30 + (not same)

@@ -336,17 +336,26 @@ def test_a_first_day_that_stands_alone_is_told(bought):
 @pytest.mark.parametrize("other_id", ["c001", "C 001", " c0 01"])
 def test_ids_that_differ_only_in_case_or_blanks_are_told(bought, found, other_id):
     company = cv.read_dataset(bought(customer_id=["C000", "C002", other_id, other_id]))
-    rule = "ids differ only in case or blanks"
+    rule = "ids differ only in how they are written"
     assert found(company)["transactions", rule] == (2, "keep")
     wrong = repr(other_id.strip())
     assert told(company)[rule] == f"transactions: line 3 {wrong}; line 32 'C001'"
     assert {"C001", other_id.strip()} <= set(company.customers["customer_id"])
 
 
+@pytest.mark.parametrize("other_id", ["123", "0123.0", "123.0", "0 0123"])
+def test_ids_that_lost_zeros_or_won_a_point_are_told(bought, found, other_id):
+    sold = bought(customer_id=["00123", "1230", other_id, "0012.3"])
+    company = cv.read_dataset(sold)
+    rule = "ids differ only in how they are written"
+    assert found(company)["transactions", rule] == (2, "keep")
+    assert {"00123", other_id} <= set(company.customers["customer_id"])
+
+
 def test_ids_that_differ_between_tables_are_told_with_both_lines(bought, found):
     known = other(customer_id=["c000", *(f"C{i:03d}" for i in range(1, 30))])
     company = cv.read_dataset({"transactions": bought(), "customers": known})
-    rule = "ids differ only in case or blanks"
+    rule = "ids differ only in how they are written"
     assert found(company)["customers", rule] == (2, "keep")
     example = "customers: line 1 'c000'; transactions: line 1 'C000'"
     assert told(company)[rule] == example
@@ -358,7 +367,7 @@ def test_true_ids_stay_out_of_the_examples_where_they_are_replaced(bought):
     company = cv.read_dataset(source, pseudonymise=True)
     examples = told(company)
     assert "c000" not in " ".join(examples.values()).lower()
-    assert examples["ids differ only in case or blanks"] == ""
+    assert examples["ids differ only in how they are written"] == ""
 
 
 def test_faults_between_tables_are_named_with_file_and_line(write, tmp_path, bought):

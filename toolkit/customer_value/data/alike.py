@@ -1,4 +1,4 @@
-"""Ids that differ only in case or blanks: one customer who counts as several."""
+"""Ids that differ only in how they are written: one customer, counted as several."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from customer_value.data.engine import Engine, Table
     from customer_value.data.places import Places
 
-PLAIN = "LOWER(REPLACE(id, ' ', ''))"
+_BARE = "LOWER(REPLACE(id, ' ', ''))"
+# spreadsheets cut the zeros at the front, and other tools write 12345 as 12345.0
+_WHOLE = f"SUBSTRING({_BARE}, 1, LENGTH({_BARE}) - 2)"
+PLAIN = f"LTRIM(CASE WHEN {_BARE} LIKE '%.0' THEN {_WHOLE} ELSE {_BARE} END, '0')"
 
 
 def problems(
     tables: Mapping[str, Table], places: Mapping[str, Places], *, engine: Engine
 ) -> Iterator[Problem]:
-    """Report customers whose ids are the same but for case and blanks.
+    """Report customers whose ids are the same but for case, blanks, zeros and ".0".
 
     Parameters
     ----------
@@ -57,12 +60,13 @@ def problems(
         ]
         yield Problem(
             table=next(table for table, _ in owners),
-            rule="ids differ only in case or blanks",
+            rule="ids differ only in how they are written",
             severity="keep",
             rows=int(found),
             share=int(found) / int(everyone),
             example="; ".join(list(filter(None, parts))[:2]),
             action="kept as different customers",
-            mend="Write each id in one way, if these are the same customers.",
+            mend="Write each id in one way, if these are the same customers; a "
+            "spreadsheet cuts zeros at the front.",
         )
     engine.drop(ids)
