@@ -231,3 +231,10 @@ def test_an_empty_file_and_an_empty_folder(write, tmp_path, refused):
     assert "is empty" in str(refused(write("")))
     (tmp_path / "none").mkdir()
     assert "It holds no table" in str(refused(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("nobody", ["-", "--", "?", "n/a", "NULL", " - "])
+def test_what_people_write_for_nobody_is_no_customer(write, found, nobody):
+    company = read(write, lines(f"{nobody},2026-01-05,1"))
+    assert found(company)["transactions", "no customer_id"] == (1, "fix")
+    assert len(company.customers) == 30

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BLANKS = "' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)"
 EDGE = r"^[\s\x{a0}]|[\s\x{a0}]$"
-NOTHING = "nan|nat|null|none|n/a|#n/a|<na>"  # exported emptiness
+NOTHING = "nan|nat|null|none|n/a|#n/a|<na>|-+|[?]+"  # exported emptiness
 NOTHING_LENGTH = 4
 TIME = r"[ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?"
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
