@@ -77,7 +77,7 @@ def to_utf8(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes
     except UnicodeError:
         raise DataError(
             f"The file {name} is not written in {encoding}; "
-            "name another encoding in the mapping."
+            "name another encoding in the mapping, or none: it is found out then."
         ) from None
 
 
