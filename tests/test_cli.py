@@ -756,6 +756,16 @@ def test_lab_says_how_to_install_what_is_missing(type_in, monkeypatch):
     assert "pip install" in result.stderr
 
 
+def test_a_check_that_stops_shows_how_the_file_was_read(type_in, tmp_path):
+    file, page = tmp_path / "sales.csv", tmp_path / "check.html"
+    file.write_text("customer_id;date;amount\nA;someday;1,50\n", encoding="utf-8")
+    result = type_in("check", file, "--html", page)
+    assert result.exit_code == 3
+    for told in (result.stdout, page.read_text(encoding="utf-8")):
+        assert "read as" in told.lower()
+        assert "decimal" in told
+
+
 # --------------------------------------------------------------------------- doctor
 
 

@@ -73,7 +73,10 @@ def test_sound_data_say_so():
 def test_data_that_must_be_mended_get_a_page_too(bought):
     with pytest.raises(DataError) as caught:
         cv.read_dataset(bought.assign(amount=HOSTILE))
-    page = stopped_page("client", caught.value.problems)
+    error = caught.value
+    page = stopped_page("client", error.problems, files=error.sources)
+    assert "How the file was read" in page
+    assert "How the file was read" not in stopped_page("client", error.problems)
     assert ">What must be mended</h2>" in page
     assert "transactions: amount is no amount, 300 rows." in page
     assert "<img src=x" not in page

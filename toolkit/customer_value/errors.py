@@ -40,6 +40,9 @@ class DataError(CustomerValueError):
     problems : DataFrame
         One row a problem: table, rule, severity, rows, share (of the table's rows),
         share_revenue, example, action, mend. None where the data could not be opened.
+    sources : DataFrame
+        The files that were read and how, as in ``.sources`` of a company; None where
+        the data could not be opened.
     set_aside : mapping
         The faulty rows by table, as the client sent them; ``.frame()`` shows them.
     """
@@ -49,10 +52,12 @@ class DataError(CustomerValueError):
         message: str,
         problems: pd.DataFrame | None = None,
         *,
+        sources: pd.DataFrame | None = None,
         set_aside: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.problems = problems
+        self.sources = sources
         self.set_aside = dict(set_aside or {})
 
 

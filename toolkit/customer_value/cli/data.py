@@ -28,8 +28,6 @@ from customer_value.words import count, percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pandas import DataFrame
-
     from customer_value.data.dataset import Dataset
     from customer_value.data.returned import Returned
 
@@ -104,25 +102,38 @@ def check(
                 key_file=key_file,
             )
     except DataError as error:
-        if error.problems is None:
-            raise
-        faults.issues("Faults found", error.problems)
-        if html:
-            _write_page(shown(source), error.problems, html)
-        if rejects:
-            _write_rejects(error.set_aside, rejects)
-        listed = "" if rejects or not error.set_aside else _LISTED
-        complain(wording(error).split(". ")[0], outcome(error)[1] + listed)
-        return MEND_DATA
+        return _stopped(error, shown(source), rejects=rejects, html=html)
     _show_company(company)
     if html:
-        _write_page(company.name, company, html)
+        from customer_value.report.check_page import check_page
+
+        _write_page(check_page(company), html)
     if rejects:
         _write_rejects(company.set_aside, rejects)
     if who_is_who and company.pseudonyms:
         company.pseudonyms.save_table(who_is_who)
         click.echo(f"Who is who: {who_is_who}. {caution()}".strip(), err=True)
     return 0
+
+
+def _stopped(
+    error: DataError, name: str, *, rejects: Path | None, html: Path | None
+) -> int:
+    """Show what was read and what must be mended."""
+    from customer_value.report.check_page import stopped_page
+
+    if error.problems is None:
+        raise error
+    if error.sources is not None:
+        faults.table("Read", error.sources, columns=_READ)
+    faults.issues("Faults found", error.problems)
+    if html:
+        _write_page(stopped_page(name, error.problems, files=error.sources), html)
+    if rejects:
+        _write_rejects(error.set_aside, rejects)
+    listed = "" if rejects or not error.set_aside else _LISTED
+    complain(wording(error).split(". ")[0], outcome(error)[1] + listed)
+    return MEND_DATA
 
 
 def _refuse(
@@ -180,12 +191,8 @@ def _write_rejects(set_aside: Mapping[str, Returned], path: Path) -> None:
         click.echo(f"{count(len(frame), 'row')} of {name}: {file}", err=True)
 
 
-def _write_page(name: str, what: Dataset | DataFrame, path: Path) -> None:
+def _write_page(page: str, path: Path) -> None:
     """Write the check of a company, or what must be mended, as a page."""
-    from customer_value.data.dataset import Dataset
-    from customer_value.report.check_page import check_page, stopped_page
-
-    page = check_page(what) if isinstance(what, Dataset) else stopped_page(name, what)
     _write_whole(page, path, encoding="utf-8")
     click.echo(f"Page: {path}", err=True)
 

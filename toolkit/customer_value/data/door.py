@@ -179,15 +179,14 @@ class _Run:
         staged = [one for one in read if one is not None]
         bought = next((s for s in staged if s.spec.name == "transactions"), None)
         checked = [(one, self._check(one, bought)) for one in staged]
-        problems.raise_stops(self.problems, lambda: faulty(checked, engine=self.engine))
+        problems.raise_stops(
+            self.problems, self.sources, lambda: faulty(checked, engine=self.engine)
+        )
         for one, found in checked:
             self._keep(one, found)
         self._hide()
         together = Across(
-            tables=self.tables,
-            as_of=self.as_of,
-            engine=self.engine,
-            places=self.places,
+            tables=self.tables, as_of=self.as_of, engine=self.engine, places=self.places
         )
         self.problems += together.problems()
         self._join({raw.table: raw.file for raw in more})
@@ -197,7 +196,7 @@ class _Run:
         known = clean.customers(self.tables, engine=self.engine)
         known, self.joins, found = join.joined(known, self.tables, files=files)
         self.problems += found
-        problems.raise_stops(self.problems)
+        problems.raise_stops(self.problems, self.sources)
         aside = [n for n in self.tables if n == "customers" or is_enrichment(n)]
         rest = {n: t for n, t in self.tables.items() if n not in aside}
         self.tables = {"customers": known, **rest}
@@ -276,6 +275,7 @@ class _Run:
                 f"No transaction is left: all {self.books[-1][2]:,} rows were set "
                 f"aside. {scan.most(found)}",
                 problems.frame(self.problems),
+                sources=record.frame(self.sources, record.SOURCES),
                 set_aside=self.set_aside,
             )
         if is_enrichment(name):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from customer_value.data import record
 from customer_value.errors import DataError
 from customer_value.words import count, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
     from customer_value.data.returned import Returned
 
@@ -53,6 +55,7 @@ def frame(problems: Iterable[Problem]) -> pd.DataFrame:
 
 def raise_stops(
     problems: list[Problem],
+    sources: Iterable[tuple[Any, ...]] = (),
     set_aside: Callable[[], Mapping[str, Returned]] = dict,
 ) -> None:
     """Raise one error for all faults that must be mended first, with their rows."""
@@ -67,6 +70,7 @@ def raise_stops(
     raise DataError(
         f"{head} be mended first. {' '.join(parts)}",
         frame(problems),
+        sources=record.frame(list(sources), record.SOURCES),
         set_aside=set_aside(),
     )
 

@@ -61,11 +61,15 @@ def check_page(company: Dataset) -> str:
         Section([_faults(company.issues)], title="Every fault"),
         *([Section(third, title="What third parties know")] if third else []),
         Section([_chapters(company)], title="What the report can say"),
-        Section([_read_as(company), run_record(company).block()], title="Files"),
+        Section(
+            [_read_as(company.sources), run_record(company).block()], title="Files"
+        ),
     )
 
 
-def stopped_page(name: str, problems: pd.DataFrame) -> str:
+def stopped_page(
+    name: str, problems: pd.DataFrame, *, files: pd.DataFrame | None = None
+) -> str:
     """Return the page for data that must be mended first.
 
     Parameters
@@ -74,11 +78,13 @@ def stopped_page(name: str, problems: pd.DataFrame) -> str:
         What the data are called.
     problems : DataFrame
         ``.problems`` of the DataError.
+    files : DataFrame, optional
+        ``.sources`` of the DataError.
 
     Returns
     -------
     str
-        HTML: what to mend, then every fault.
+        HTML: what to mend, then every fault, and how the files were read.
     """
     stops = problems[problems["severity"] == "stop"].to_dict("records")
     must = [
@@ -97,6 +103,7 @@ def stopped_page(name: str, problems: pd.DataFrame) -> str:
             title="What must be mended",
         ),
         Section([_faults(problems)], title="Every fault"),
+        *([Section([_read_as(files)], title="Files")] if files is not None else []),
     )
 
 
@@ -165,9 +172,8 @@ def _chapters(company: Dataset) -> Table:
     return Table(frame, title=title, note=note, limit=_MOST)
 
 
-def _read_as(company: Dataset) -> Table:
+def _read_as(files: pd.DataFrame) -> Table:
     """Say how every file was read: what was declared or found out."""
-    files = company.sources
     frame = files[["table", "file", "lines", "read_as"]].rename(
         columns={
             "table": "Table",
