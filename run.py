@@ -63,27 +63,27 @@ QUICK = {
     "layers": ["lint-imports"],
     "fast tests": ["pytest", "-q", "-m", "not slow", "--hypothesis-profile=quick"],
 }
-# the tests in steps of about equal length, so that two cores share the work
+# the tests in steps, the longest first, so that two cores share the work
 WATCHED = ("pytest", "-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 ROOMS = {
-    "tests of measures and models": ("tests/measures/", "tests/models/"),
     "tests of lessons and reports": (
         *("tests/course/", "tests/report/", "tests/plots/"),
         *("tests/test_notebooks.py", "tests/test_exercises.py"),
     ),
+    "tests of measures and models": ("tests/measures/", "tests/models/"),
     "tests of engines": ("tests/engines/",),
 }
 APART = [f"--ignore={room}" for rooms in ROOMS.values() for room in rooms]
 TEST = {
     **{name: QUICK[name] for name in QUICK if name != "fast tests"},
-    "docstrings": ["pytest", "-q", "tests/test_public_api.py"],
-    "all other tests, doctests": [*WATCHED, *APART],
     **{name: [*WATCHED, *rooms] for name, rooms in ROOMS.items()},
+    "all other tests, doctests": [*WATCHED, *APART],
     "notebooks": [
         *("pytest", "-q", "--nbval", "--nbval-current-env"),
         *("--nbval-cell-timeout=60", "--nbval-sanitize-with"),
         *("tests/nbval_sanitize.cfg", "notebooks/", "exercises/solutions"),
     ],
+    "docstrings": ["pytest", "-q", "tests/test_public_api.py"],
 }
 # what was covered is added up when every step is done
 COVERED = {
