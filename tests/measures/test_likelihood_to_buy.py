@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from math import floor
 
@@ -383,3 +384,14 @@ def test_who_has_cancelled_comes_last_with_probability_zero(make_company):
     assert answer.scores.loc["B", "probability"] == 0
     assert answer.scores.loc["A", "probability"] > 0
     assert "1 customer has cancelled: their probability is 0." in answer.notes
+
+
+@pytest.mark.parametrize(
+    ("each", "said"),
+    [(0.9 / 21, "0.9 of 21 customers (4%) are"), (1 / 21, "1 of 21 customers (5%) is")],
+)
+def test_few_expected_buyers_agree_with_their_share(make_company, each, said):
+    lines = [("C0", "2024-01-01", 5.0), ("C0", "2025-06-01", 5.0)]
+    found = likelihood_to_buy(make_company(lines))
+    scores = pd.DataFrame({"probability": [each] * 21, "rank": range(1, 22)})
+    assert replace(found, scores=scores).finding.startswith(said)

@@ -26,6 +26,9 @@ LABELS = {
 }
 
 
+FEW = 10  # buyers: fewer have a digit, or the count and the share do not agree
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
 class Likelihood(Result):
     """How likely each customer is to buy again, and how far that can be trusted.
@@ -87,7 +90,8 @@ class Likelihood(Result):
         within = f"within {count(self.horizon_days, 'day')}"
         chance = self.scores["probability"].dropna()
         if len(chance):
-            buyers = number(chance.sum())
+            whole = chance.sum() >= FEW or np.isclose(chance.sum(), round(chance.sum()))
+            buyers = number(chance.sum(), 0 if whole else 1)
             people = f"{buyers} of {count(len(chance), 'customer')}"
             verb = "is" if buyers == "1" else "are"
             share = percent(chance.mean())
