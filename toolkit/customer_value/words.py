@@ -38,10 +38,10 @@ def fine(value: float) -> str:
 def place(rank: float) -> str:
     """Write a place in an order; the tied may share a half one.
 
-    >>> place(4.0), place(19.5)
-    ('4', '19.5')
+    >>> place(4.0), place(19.5), place(float("nan"))
+    ('4', '19.5', '–')
     """
-    return number(rank, 0 if rank == int(rank) else 1)
+    return number(rank, 0 if float(rank).is_integer() else 1)
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -120,10 +120,10 @@ def _stopped(
     error: DataError, name: str, *, rejects: Path | None, html: Path | None
 ) -> int:
     """Show what was read and what must be mended."""
-    from customer_value.report.check_page import stopped_page
-
     if error.problems is None:
         raise error
+    from customer_value.report.check_page import stopped_page
+
     if error.sources is not None:
         faults.table("Read", error.sources, columns=_READ)
     faults.issues("Faults found", error.problems)

@@ -27,7 +27,7 @@ def page(view: AssetView) -> str:
     Returns
     -------
     str
-        A sentence, the streams with a bar for before and one for now, the tiers.
+        A sentence, the streams with two bars each (before, now), the tiers.
     """
     return f"<p>{escape(view.finding)}</p>{_streams(view)}{_tiers(view)}"
 
